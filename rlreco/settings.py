@@ -13,6 +13,8 @@ from rlreco.store.uri import URI_FORMS, sqlite_uri
 
 STORE_FILE = "rlreco.sqlite3"
 _PREFIX = "RLRECO_"
+_HOSTS = {"DYNO": "Heroku", "K_SERVICE": "Cloud Run", "SPACE_ID": "Hugging Face Spaces"}
+"""Variables that only hosts with an ephemeral disk set."""
 
 
 class Settings(BaseSettings):
@@ -97,6 +99,11 @@ def settings_now() -> Settings:
 @lru_cache(maxsize=2)
 def _settings_of(environment: frozenset[tuple[str, str]]) -> Settings:
     return Settings()
+
+
+def named_host() -> str | None:
+    """The host with an ephemeral disk that this process runs on, by the variable that it sets."""
+    return next((name for variable, name in _HOSTS.items() if os.environ.get(variable)), None)
 
 
 def data_folder() -> Path:

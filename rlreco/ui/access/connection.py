@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from pydantic_settings import BaseSettings
 
 from rlreco.audit.actor import Actor
 from rlreco.audit.log import AuditLog
@@ -14,7 +13,7 @@ from rlreco.errors import StoreError
 from rlreco.language import gettext
 from rlreco.roles import Role
 from rlreco.service.service import Service
-from rlreco.settings import Settings, settings_now
+from rlreco.settings import Settings, named_host, settings_now
 from rlreco.store.uri import Kind, kind_of
 from rlreco.ui.app_folder import app_folder
 
@@ -22,15 +21,6 @@ COMMUNITY_CLOUD = "Streamlit Community Cloud"
 
 _RETRY_SECONDS = 30
 _MAX_STORES = 12
-_HOST_NAMES = {"dyno": "Heroku", "k_service": "Cloud Run", "space_id": "Hugging Face Spaces"}
-
-
-class _HostVariables(BaseSettings):
-    """Environment variables that only hosts with an ephemeral disk set."""
-
-    dyno: str | None = None
-    k_service: str | None = None
-    space_id: str | None = None
 
 
 def connected(role: Role, actor: Callable[[], Actor]) -> Service:
@@ -85,7 +75,7 @@ def ephemeral_host() -> str | None:
         return gettext("this process")
     if Path("/mount/src").is_dir() and Path("/home/appuser").is_dir():
         return COMMUNITY_CLOUD
-    return next((name for variable, name in _HOST_NAMES.items() if getattr(_HostVariables(), variable)), None)
+    return named_host()
 
 
 @st.cache_resource(ttl=_RETRY_SECONDS, max_entries=_MAX_STORES, show_spinner=False)
