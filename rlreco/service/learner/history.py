@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from operator import attrgetter
 
 import pandas as pd
 import pyarrow as pa
@@ -63,8 +65,7 @@ class History:
 
         policy : its text in the log; None: that of the newest session there
         """
-        name = self._experiment.name
-        log = list(self._store.sessions(name, state=state, newest_first=True, limit=MOST_POINTS))
+        log = list(self._of_state(state))
         wanted = log[0].policy if log and policy is None else policy
         return [session for session in log if session.policy == wanted]
 
@@ -73,11 +74,18 @@ class History:
         of these features, newest first."""
         names = self._experiment.profile.state_features
         wanted = {name: value for name, value in parts(names, state).items() if name in features}
-        return [
-            session
-            for session in self.newest(MOST_POINTS)
-            if session.policy == policy and wanted.items() <= parts(names, session.state).items()
-        ]
+        visits = Counter(self._store.newest_states(self._experiment.name, MOST_POINTS))
+        alike = [other for other in visits if wanted.items() <= parts(names, other).items()]
+        # State by state: reading all of the newest sessions takes several times as long.
+        log = chain.from_iterable(self._of_state(other, visits[other]) for other in alike)
+        return sorted((each for each in log if each.policy == policy), key=attrgetter("number"), reverse=True)
+
+    def visits(self, state: StateId, policy: str, most: int) -> int:
+        """Answered sessions of a state and one policy, counted up to `most`."""
+        return sum(1 for _ in islice((each for each in self._of_state(state) if each.policy == policy), most))
+
+    def _of_state(self, state: StateId, limit: int = MOST_POINTS) -> Iterator[Session]:
+        return self._store.sessions(self._experiment.name, state=state, newest_first=True, limit=limit)
 
     def states(self) -> list[StateId]:
         """Every state that can occur, those that the newest sessions visited most often first."""

@@ -31,7 +31,7 @@ def show_state_values(
     """
     shared = _pooled_features(learner.profile.state_features)
     alike = learner.history.like(state, policy, shared) if shared else []
-    if shared and _together(len(learner.history.of_state(state, policy)), len(alike)):
+    if shared and _together(learner.history.visits(state, policy, _FEW), len(alike)):
         words, history = _of_all_like_it(learner, state, shared, alike[:newest], products)
     else:
         words, history = _of_state_alone(learner, state, policy, products, newest)

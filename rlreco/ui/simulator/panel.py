@@ -85,11 +85,14 @@ def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> N
             another_button(learner, visit)
         show_crowd(learner)
         failure = None if visit.failure is None else st.container()
-        action_bar(learner, visit, policy)
         if visit.answered is None:
+            action_bar(learner, visit, policy)
             _show_slate(learner, visit)
         else:
             with st.container(key="answer"):
+                # What everybody reads is sent before anything is computed or drawn that takes a while.
+                _show_what_was_learned(learner, visit)
+                action_bar(learner, visit, policy)
                 _show_changes(learner, visit)
             bring_into_view(visit.session.id)
         _show_state(visit, learner)
@@ -138,11 +141,16 @@ def _reward_words(profile: Profile, policy: str) -> str:
     )
 
 
+def _show_what_was_learned(learner: Learner, visit: Visit) -> None:
+    products = learner.products(visit.session.slate)
+    words = _learned_words(visit, products, _formats_of(learner), learner.profile)
+    st.success(words, icon=":material/school:")
+    st.subheader(gettext("What changed"), anchor=False)
+
+
 def _show_changes(learner: Learner, visit: Visit) -> None:
     profile, products = learner.profile, learner.products(visit.session.slate)
     changes = change_table(changes_of(learner, visit), visit.explanations, products, profile)
-    st.success(_learned_words(visit, products, _formats_of(learner), profile), icon=":material/school:")
-    st.subheader(gettext("What changed"), anchor=False)
     chart(
         values.moves(
             changes["product"].tolist(),
