@@ -1,12 +1,10 @@
 """The routes: read the request, call the service, return its answer."""
 
-import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client.registry import Collector
 
@@ -21,23 +19,23 @@ from rlreco.api.access.routes import StrictRoute
 from rlreco.api.answers import ANSWER, add_answers
 from rlreco.api.document.openapi import openapi_of
 from rlreco.api.document.page import add_docs
+from rlreco.api.lists import add_lists, json_response
 from rlreco.api.metrics import Measured
 from rlreco.api.problems import add_problems, documented, problem
 from rlreco.api.products import add_products
 from rlreco.api.sales import add_sales
 from rlreco.api.schemas import Name
-from rlreco.api.served import ApiState, Served, ServedWorkspace
+from rlreco.api.served import ApiState, Served
 from rlreco.domain.ids import SHARED
 from rlreco.domain.records import Product
-from rlreco.errors import NotFoundError, RLRecoError
+from rlreco.errors import RLRecoError
 from rlreco.pictures import drawing_uri, is_drawing
 from rlreco.service.learner.learner import Learner
 from rlreco.service.learner.recommendation import Recommendation
-from rlreco.service.lists.live import Companions, Listed
+from rlreco.service.lists.live import Listed
 from rlreco.service.service import Service
 
 _LOG = logging.getLogger(__name__)
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _CLAIM = "claim_session"
 _SESSION_LINKS = {
     name: {"operationId": operation, "parameters": {"session_id": "$response.body#/session_id"}}
@@ -71,7 +69,7 @@ def create_app(
     access = Access(KeyRing(given, keys_file), webhook_secret, workspace, limits)
     app = FastAPI(title="RLReco", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.api = state = ApiState(service, workspace, figures)
-    app.include_router(_routes())
+    _add_routes(app.router)
     add_docs(app)
     add_problems(app)
     app.add_middleware(Gate, access=access, usage=state.usage, audit=service.audit)
@@ -83,11 +81,11 @@ def create_app(
     return app
 
 
-def _routes() -> APIRouter:
-    router = APIRouter(route_class=StrictRoute)
+def _add_routes(router: APIRouter) -> None:
+    """To the application's own router: one that is included in it matches every path twice."""
+    router.route_class = StrictRoute
     for add in (
-        _add_lists,
-        _add_items,
+        add_lists,
         _add_sessions,
         _add_learning,
         _add_health,
@@ -96,60 +94,6 @@ def _routes() -> APIRouter:
         add_products,
     ):
         add(router)
-    return router
-
-
-def _add_lists(router: APIRouter) -> None:
-    @router.post(
-        "/recommendations",
-        response_model=schemas.Recommendations,
-        responses=documented(401, 404, 413, 422, 503),
-        tags=["lists"],
-    )
-    async def recommendations(body: schemas.RecommendationsRequest, served: Served) -> Response:
-        """The published list of a user who has one."""
-        user = str(body.user_id)
-        listed = await served.lookup(user, body.k)
-        if listed.source == "fallback":
-            raise NotFoundError(
-                f"There is no list for the user {user!r}. Check the id, or ask /v1/users/.../recommendations, which "
-                "serves strangers too."
-            )
-        return _list_response(listed)
-
-    @router.get(
-        "/v1/users/{user_id:path}/recommendations",
-        response_model=schemas.Recommendations,
-        responses=documented(401, 404, 422, 503),
-        tags=["lists"],
-    )
-    async def recommendations_of(
-        user_id: Name, query: Annotated[schemas.ListQuery, Query()], served: Served
-    ) -> Response:
-        """The published list of a user; what is popular lately for a stranger."""
-        return _list_response(await served.lookup(user_id, query.k))
-
-
-def _add_items(router: APIRouter) -> None:
-    @router.get(
-        "/v1/items/{item_id:path}/similar",
-        response_model=schemas.SimilarItems,
-        responses=documented(401, 404, 422, 503),
-        tags=["lists"],
-    )
-    def similar(item_id: Name, query: Annotated[schemas.ListQuery, Query()], served: Served) -> Response:
-        """The products that go with this one, by the published lists."""
-        return _json({"item_id": item_id, **_companions(served, served.lists.similar(item_id, query.k))})
-
-    @router.post(
-        "/v1/recommendations/for-basket",
-        response_model=schemas.BasketItems,
-        responses=documented(401, 404, 413, 422, 503),
-        tags=["lists"],
-    )
-    def for_basket(body: schemas.BasketRequest, served: Served) -> Response:
-        """The products that go with those of a basket, by the published lists; else what is popular lately."""
-        return _json(_companions(served, served.lists.for_basket(body.items, body.k)))
 
 
 def _add_sessions(router: APIRouter) -> None:
@@ -206,7 +150,7 @@ def _add_learning(router: APIRouter) -> None:
         learner = served.learner(name)
         curve = learner.history.curve()
         policies = {str(policy): rows[_CURVE].to_dict("records") for policy, rows in curve.groupby("policy")}
-        return _json({"experiment": learner.name, "policies": policies})
+        return json_response({"experiment": learner.name, "policies": policies})
 
 
 def _add_health(router: APIRouter) -> None:
@@ -219,34 +163,18 @@ def _add_health(router: APIRouter) -> None:
     def readyz(request: Request, served: Served) -> Response:
         """The store answers, and lists are published; which version and why not is for callers with a key."""
         if request.scope[CALLER] is not None:
-            return _json({"status": "ready", "version": served.lists.live_version()})
+            return json_response({"status": "ready", "version": served.lists.live_version()})
         try:
             served.lists.live_version()
         except RLRecoError as error:
             _LOG.warning("Not ready: %s", error)
             return problem(503, "unavailable")
-        return _json({"status": "ready"})
+        return json_response({"status": "ready"})
 
     @router.get("/metrics", response_class=PlainTextResponse, responses=documented(401), tags=["health"])
     def measured(served: Served) -> Response:
         """Counts since this process started, and figures of the experiments as the store has them, for Prometheus."""
         return Response(served.measured(), media_type=metrics.MEDIA_TYPE)
-
-
-def _companions(served: ServedWorkspace, listed: Companions) -> dict[str, Any]:
-    served.metrics.count("lists", listed.source)
-    items = [{"id": item, "score": score} for item, score in listed.items]
-    return {"items": items, "version": listed.version, "source": listed.source}
-
-
-def _list_response(listed: Listed) -> Response:
-    items = [{"id": item, "score": score} for item, score in listed.items]
-    return _json({"user_id": listed.user, "items": items, "version": listed.version, "source": listed.source})
-
-
-def _json(content: Any) -> Response:
-    """Skips response validation on the busiest routes."""
-    return Response(_ENCODER.encode(content), media_type="application/json")
 
 
 def _session_shown(learner: Learner, shown: Recommendation) -> schemas.SessionShown:

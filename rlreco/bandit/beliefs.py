@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def beliefs_of(
     arms = shared_arms(factors, root, size, weight, click, worths, fades=profile.half_life is not None)
     given = partial(_posterior, sums[:-1, :-1], shares, likely.chances, strengths, factors, click, worths)
     honest = given(likely.for_intervals, weight).arms
-    drawn_from = partial(given, likely.for_draws, effective_weight(weight))
+    drawn_from = cache(partial(given, likely.for_draws, effective_weight(weight)))
     return Beliefs(products, shares, arms, honest, factors, impressions, worths, drawn_from)
 
 

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rlreco.api import create_app
-from rlreco.api.sales_schemas import MOST_LINES
+from rlreco.api.sales.schemas import MOST_LINES
 from rlreco.domain.ids import ROOT
 from rlreco.domain.records import Product
 from rlreco.domain.rewards import lesson

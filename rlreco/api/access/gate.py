@@ -108,7 +108,7 @@ class Gate:
 
     async def _admitted(self, scope: Scope, receive: Receive) -> Receive:
         """What the application reads the body from. Raises RefusedError, HungUpError."""
-        headers, path = Headers(scope=scope), _path(scope)
+        headers, path = Headers(scope=scope), path_within(scope)
         caller, why = self._caller(scope, headers, path)
         signature = signature_in(headers) if path in SIGNED_PATHS and self._access.webhook_secret else None
         if why is not None and signature is None:
@@ -204,10 +204,10 @@ _ACTS = [(method, compile_path(path)[0], act) for (method, path), act in ROUTE_A
 
 def _act(scope: Scope) -> str | None:
     """The verb of what the request would do, before a route is chosen; None where it changes nothing."""
-    path = _path(scope)
+    path = path_within(scope)
     return next((act for method, shape, act in _ACTS if method == scope["method"] and shape.match(path)), None)
 
 
-def _path(scope: Scope) -> str:
+def path_within(scope: Scope) -> str:
     """The path within the service, wherever the service is mounted."""
     return str(scope["path"]).removeprefix(str(scope.get("root_path", ""))) or "/"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 
-from rlreco.api.sales_schemas import LARGEST_QUANTITY, MOST_LINES
+from rlreco.api.sales.schemas import LARGEST_QUANTITY, MOST_LINES
 from rlreco.api.schemas import LONGEST_ID, Moment, Text, whole
 from rlreco.service.sales.lines import SaleLine
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 
 from rlreco.api.access.signatures import SIGNED_PATHS
 from rlreco.api.problems import documented
-from rlreco.api.sales_schemas import Sales, SalesCounted
+from rlreco.api.sales.schemas import Sales, SalesCounted
+from rlreco.api.sales.webhooks import ShopifyOrder, WebhookQuery, WooCommerceOrder
 from rlreco.api.served import Served, ServedWorkspace
-from rlreco.api.webhooks import ShopifyOrder, WebhookQuery, WooCommerceOrder
 from rlreco.service.sales.count import CountedSales
 from rlreco.service.sales.lines import SaleLine
 
