@@ -1,9 +1,9 @@
 """Published lists, and the products that go with others."""
 
-import json
 import re
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Query, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
@@ -17,7 +17,6 @@ from rlreco.api.served import Served, ServedWorkspace
 from rlreco.errors import NotFoundError
 from rlreco.service.lists.live import Companions, Listed
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _OF_USER = "/v1/users/{user_id:path}/recommendations"
 _PLAIN = re.compile("/v1/users/([A-Za-z0-9_-]{1,64})/recommendations", re.ASCII)
 _USUAL_SIZE = schemas.ListQuery().k
@@ -123,4 +122,4 @@ def _list_response(listed: Listed) -> Response:
 
 def json_response(content: Any) -> Response:
     """Skips response validation on the busiest routes."""
-    return Response(_ENCODER.encode(content), media_type="application/json")
+    return Response(msgspec.json.encode(content), media_type="application/json")
