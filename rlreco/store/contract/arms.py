@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId
 from rlreco.domain.records import CurveGain, Derived, Gain, Purchases
+from rlreco.store.contract.log import Position
 
 SUMS = Gain._fields
 """Order of the last axis of every array of sums."""
@@ -25,12 +26,12 @@ NO_PURCHASES: Purchases = MappingProxyType({})
 class Snapshot:
     """All sums of an experiment at one moment.
 
-    answers : number of answers that had been added by then
+    answers : of a reader of the log of answers that has read those that had been added by then
     corrections : number of corrections of the sums by then
     orders : number of the last entry of the log of orders by then
     """
 
-    answers: int
+    answers: Position
     corrections: int
     arms: dict[tuple[NodeId, ProductId], Gain]
     curve: dict[tuple[str, int], CurveGain]

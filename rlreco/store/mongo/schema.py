@@ -13,11 +13,12 @@ from rlreco.language import gettext
 from rlreco.store.mongo.connection import PATIENCE
 from rlreco.store.mongo.upgrades import upgrade
 
-SCHEMA = 7
+SCHEMA = 8
 """1: all but orders and purchases. 2: those too; their collections begin empty. 3: sums of purchases have `last`.
 4: orders have the session that they name as a field, and there are neighbours of products.
 5: sessions have the additions to their answers. 6: sums of purchases are kept for every half-life.
-7: experiments have titles and descriptions, and can forget; earlier releases would take that for a deletion."""
+7: experiments have titles and descriptions, and can forget; earlier releases would take that for a deletion.
+8: what all answers of an experiment add to is kept in stripes; earlier releases would read a part of it."""
 
 INDEXES = {
     "sessions": [

@@ -12,6 +12,7 @@ from rlreco.store.json_text import read_counted_order
 from rlreco.store.mongo.connection import Base, Document
 from rlreco.store.mongo.log import session_in
 from rlreco.store.mongo.part import BATCH, Write, below, key, write
+from rlreco.store.mongo.stripes import insert_stripes
 from rlreco.store.sums import last_baskets
 
 
@@ -23,6 +24,8 @@ def upgrade(base: Base, version: int) -> None:
         _name_sessions(base)
     if version < 6:
         _name_half_lives(base)
+    if version < 8:
+        _add_stripes(base)
 
 
 def _fill_last_baskets(base: Base) -> None:
@@ -61,6 +64,12 @@ def _name_sessions(base: Base) -> None:
         if session is not None:
             writes.append(UpdateOne({"_id": document["_id"]}, {"$set": {"session": session}}))
     write(base, "orders", writes, None)
+
+
+def _add_stripes(base: Base) -> None:
+    """Empty ones: what was there stays where it is, and is added up with them."""
+    for document in base["answered"].find({}, {"_id": 1}):
+        insert_stripes(base, document["_id"])
 
 
 def _name_half_lives(base: Base) -> None:

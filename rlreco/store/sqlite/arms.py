@@ -141,7 +141,7 @@ class SQLiteArms(SQLitePart):
             purchases = {(customer, product): Bought(*sums) for customer, product, *sums in bought}
             counters = "SELECT corrections, orders FROM counters WHERE experiment = ?"
             corrections, orders = db.execute(counters, (key,)).fetchone()
-        return Snapshot(answers, corrections, arms, curve, orders, purchases)
+        return Snapshot((answers,), corrections, arms, curve, orders, purchases)
 
     def derived(self, experiment: str) -> Derived | None:
         row = self._connections.row(
