@@ -599,6 +599,35 @@ def test_of_many_replacements_of_derived_values_at_once_one_succeeds(shop):
     assert shop.derived("shop").sessions == done.index(True)
 
 
+def test_one_caller_at_a_time_has_the_turn_to_refit(shop):
+    until, later = NOW + timedelta(minutes=2), NOW + timedelta(minutes=1)
+
+    assert shop.begin_refit("shop", at=NOW, until=until)
+    assert not shop.begin_refit("shop", at=later, until=later + timedelta(minutes=2))
+    shop.end_refit("shop", later)
+    assert not shop.begin_refit("shop", at=later, until=later + timedelta(minutes=2))
+    shop.end_refit("shop", until)
+    assert shop.begin_refit("shop", at=later, until=later + timedelta(minutes=2))
+    assert not shop.begin_refit("none", at=NOW, until=until)
+
+
+def test_of_many_that_would_refit_at_once_one_has_the_turn(shop):
+    with ThreadPoolExecutor(6) as threads:
+        begun = threads.map(
+            lambda n: shop.begin_refit("shop", at=NOW, until=NOW + timedelta(minutes=2, seconds=n)), range(6)
+        )
+
+    assert list(begun).count(True) == 1
+
+
+def test_the_turn_of_a_process_that_died_or_whose_clock_was_wrong_is_over(shop):
+    assert shop.begin_refit("shop", at=NOW, until=NOW + timedelta(minutes=2))
+    assert shop.begin_refit("shop", at=NOW + timedelta(minutes=2), until=NOW + timedelta(minutes=4))
+    ahead = NOW + timedelta(days=9)
+    assert shop.begin_refit("shop", at=ahead, until=ahead + timedelta(minutes=2))
+    assert shop.begin_refit("shop", at=NOW, until=NOW + timedelta(minutes=2))
+
+
 def test_slates_that_wait_are_found_by_their_age_the_oldest_first(shop):
     shop.save_experiment(an_experiment("second"), [SHOP])
     for hours in (25, 27, 26, 28):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
@@ -96,4 +97,18 @@ class Arms(Protocol):
 
     def replace_derived(self, experiment: str, derived: Derived) -> bool:
         """Compare and set: succeeds only if the stored revision is `derived.revision - 1` (0: none is stored)."""
+        ...
+
+    def begin_refit(self, experiment: str, *, at: datetime, until: datetime) -> bool:
+        """Takes the turn to compute derived values, which one caller has at a time. False while another has it, and for
+        an unknown experiment.
+
+        at : now, in UTC
+        until : when the turn is over though its caller never ended it; turns that would last much longer than this one
+            are of a clock that was wrong, and count as over
+        """
+        ...
+
+    def end_refit(self, experiment: str, until: datetime) -> None:
+        """Gives back the turn that lasts until then, if the caller has it still."""
         ...

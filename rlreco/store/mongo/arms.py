@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from itertools import product as cartesian
 from math import inf
 
@@ -13,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 from rlreco.domain.ids import ROOT, CustomerId, NodeId, ProductId, SessionId
 from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Purchases
 from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains, Snapshot
+from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.part import BATCH, MongoPart, Write, below, key, parts_of, write
@@ -107,6 +109,18 @@ class MongoArms(MongoPart):
                 return base["derived"].update_one({"_id": experiment}, first, upsert=True).upserted_id is not None
             except DuplicateKeyError:
                 return False
+
+    def begin_refit(self, experiment: str, *, at: datetime, until: datetime) -> bool:
+        over = [{"refit": {"$exists": False}}, {"refit": {"$lte": seconds_of(at)}}]
+        over.append({"refit": {"$gt": seconds_of(until + (until - at))}})
+        with self._connection.using() as base:
+            change = {"$set": {"refit": seconds_of(until)}}
+            return bool(base["answered"].update_one({"_id": experiment, "$or": over}, change).matched_count)
+
+    def end_refit(self, experiment: str, until: datetime) -> None:
+        with self._connection.using() as base:
+            mine = {"_id": experiment, "refit": seconds_of(until)}
+            base["answered"].update_one(mine, {"$unset": {"refit": ""}})
 
 
 def _gain(document: Document) -> Gain:

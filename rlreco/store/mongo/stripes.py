@@ -27,8 +27,8 @@ from rlreco.store.mongo.connection import Base, Document, Transaction
 from rlreco.store.mongo.part import Write, below, key, parts_of, write
 
 STRIPES = 32
-"""Several times the number of processes that usually answer at once. A release that has more of them adds their documents
-to the experiments that are there, by a step of the schema."""
+"""Several times the number of processes that usually answer at once. A release that has more of them needs a step of the
+schema that adds their documents to the experiments that are there."""
 
 _NUMBERS = 2**40
 """Of a stripe. A session keeps stripe and number as one, so that the numbers of a stripe are one range of an index."""
