@@ -66,6 +66,7 @@ def fill(tree: Path, uri: str, writers: int, answers: int) -> None:
     bench.fill(with_store, sets)
     before = replace(bench.a_session(0, sets, rng), id="before", number=SESSIONS_BEFORE)
     with_store.import_sessions(bench.EXPERIMENT, [before])
+    with_store.answer_sessions(bench.EXPERIMENT, [("before", bench.ANSWER)])
     for number in range(writers * answers):
         session = replace(bench.a_session(number, sets, rng), id=f"{number % writers}-{number // writers}")
         with_store.open_session(session)

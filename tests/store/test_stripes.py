@@ -3,8 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from functools import partial
-from threading import Event, Thread, current_thread
+from threading import Event, Thread
 
 import pytest
 from pymongo import MongoClient
@@ -109,36 +108,38 @@ def ids_of_other_stripes(id_, number):
     return list(of_stripe.values())[:number]
 
 
+def opened(store, shop, id_, products):
+    some = replace(shop.a_session(id_, random.Random(1)), slate=tuple(products))
+    return store.open_session(replace(some, shares=shop.SET.shares[: len(products)]))
+
+
 @pytest.mark.mongo
-def test_an_answer_that_is_committed_late_is_read_after_those_that_overtook_it(shop, mongo_uri, monkeypatch):
+def test_an_answer_that_is_committed_late_is_read_after_those_that_overtook_it(shop, mongo_uri):
     """The worst that a reader could do is to pass it by."""
-    store, rng, overtaking = shop.fill(connect(mongo_uri)), random.Random(1), ids_of_other_stripes("late", 5)
+    store, overtaking = shop.fill(connect(mongo_uri)), ids_of_other_stripes("late", 5)
     if store.promise != "transactional":
         pytest.skip("this server has no transactions")
+    # A transaction that makes a collection collides with every other one that writes there.
+    shop.answer_with(store, opened(store, shop, "first", ["p06", "p07", "p08"]).id, shop.NOTHING)
+    start = store.answers("shop")[-1].position
     written, go = Event(), Event()
-    add_gains = mongo_log.add_gains
 
-    def add_and_wait(*args):
-        add_gains(*args)
-        if current_thread().name == "late":
-            written.set()
-            assert go.wait(60)
+    def answer_late(base, transaction):
+        mongo_log._answer(base, shop.experiment(), "late", shop.NOTHING, transaction)
+        written.set()
+        assert go.wait(60)
 
-    def ignored(id_, products):
-        some = replace(shop.a_session(id_, rng), slate=tuple(products))
-        store.open_session(replace(some, shares=tuple(shop.SET.shares[:3])))
-        return partial(shop.answer_with, store, id_, shop.NOTHING)
-
-    monkeypatch.setattr(mongo_log, "add_gains", add_and_wait)
-    late = Thread(target=ignored("late", ["p00", "p01", "p02"]), name="late")
-    quick = [ignored(id_, ["p03", "p04", "p05"]) for id_ in overtaking]
+    opened(store, shop, "late", ["p00", "p01", "p02"])
+    late = Thread(target=lambda: store._connection.transact("late", answer_late, seconds=60))
     late.start()
-    assert written.wait(60)
-    for answer in quick:
-        answer()
-    before = store.answers("shop")
-    go.set()
-    late.join()
+    try:
+        assert written.wait(60)
+        for id_ in overtaking:
+            shop.answer_with(store, opened(store, shop, id_, ["p03", "p04", "p05"]).id, shop.NOTHING)
+        before = store.answers("shop", after=start)
+    finally:
+        go.set()
+        late.join()
     after = store.answers("shop", after=before[-1].position)
 
     assert {event.session.id for event in before} == set(overtaking)
