@@ -1,10 +1,14 @@
 """Many processes that answer at once: does throughput grow with writers, and what do they collide on?
 
-python benchmarks/stripes.py [--writers 1 2 4 8] [--answers 240] [--against CHECKOUT] [--only mongodb sqlite]
+python benchmarks/stripes.py [--writers 1 2 4 8] [--answers 160] [--latency 10] [--against CHECKOUT]
+                             [--only mongodb sqlite]
 
 Each writer is a process that answers slates of ten out of forty candidates, which were opened before; the learning
 curve is that of a shop after 10,000 sessions. MongoDB is the wire server of the tests, or RLRECO_TEST_MONGODB_URI;
 SQLite is a file, with ten times as many answers. `--against` measures an older checkout too, the two taking turns.
+
+A server on the same few cores is busy with one writer already, and a server elsewhere is waited for: so each of its
+replies to a writer comes by way of a proxy, `--latency` milliseconds late. 0 leaves the proxy out.
 
 answers a second : of all writers together, by the wall clock
 again : transactions per answer that were taken back and tried again (MongoDB), and what they collided on
@@ -16,6 +20,7 @@ Prints one line a figure, and exits 1 if an answer was lost or doubled.
 """
 
 import argparse
+import asyncio
 import importlib.util
 import json
 import os
@@ -25,12 +30,14 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 from time import perf_counter
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -184,10 +191,11 @@ def environment(tree: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(tree)}
 
 
-def measure(tree: Path, uri: str, writers: int, answers: int) -> dict[str, Any]:
-    """answers : of each writer"""
+def measure(tree: Path, uris: tuple[str, str], writers: int, answers: int) -> dict[str, Any]:
+    """uris : of the store, directly and for the writers; answers : of each writer"""
+    uri, of_writers = uris
     child(tree, "fill", uri, writers, answers)
-    began, said = answered_at_once(tree, uri, writers, answers)
+    began, said = answered_at_once(tree, of_writers, writers, answers)
     acknowledged = [id_ for each in said for id_ in each["acknowledged"]]
     found = json.loads(child(tree, "check", uri, given=json.dumps(acknowledged)))
     collisions = sum((Counter(each["collisions"]) for each in said), Counter())
@@ -228,10 +236,41 @@ def answered_at_once(tree: Path, uri: str, writers: int, answers: int) -> tuple[
     return seconds, said
 
 
+class Proxy(Thread):
+    """Before a server, on a port of its own: replies come late, one behind the other."""
+
+    def __init__(self, host: str, port: int, seconds: float) -> None:
+        super().__init__(daemon=True)
+        self._server, self._seconds, self._ready = (host, port), seconds, Event()
+        self.start()
+        self._ready.wait()
+
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        listener = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        self.port = listener.sockets[0].getsockname()[1]
+        self._ready.set()
+        await listener.serve_forever()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        from_server, to_server = await asyncio.open_connection(*self._server)
+        with suppress(ConnectionError):
+            await asyncio.gather(pump(reader, to_server, 0.0), pump(from_server, writer, self._seconds))
+
+
+async def pump(source: asyncio.StreamReader, target: asyncio.StreamWriter, seconds: float) -> None:
+    while data := await source.read(2**16):
+        await asyncio.sleep(seconds)
+        target.write(data)
+        await target.drain()
+    target.close()
+
+
 @contextmanager
-def mongodb() -> Iterator[str]:
+def mongodb(fixtures: Any) -> Iterator[str]:
     """The URI of a server, of which the tests' own is ended afterwards."""
-    fixtures: Any = module_of(ROOT / "tests" / "conftest.py")
     if fixtures.REAL_MONGODB:
         yield fixtures.REAL_MONGODB
         return
@@ -243,16 +282,33 @@ def mongodb() -> Iterator[str]:
 
 
 @contextmanager
-def on_mongodb() -> Iterator[Any]:
+def on_mongodb(latency: float) -> Iterator[Any]:
+    """Makes new databases, each with its two URIs. latency : in seconds"""
     fixtures: Any = module_of(ROOT / "tests" / "conftest.py")
-    with mongodb() as server, ExitStack() as databases:
-        yield lambda: databases.enter_context(fixtures.throwaway_database(server))
+    with mongodb(fixtures) as server, ExitStack() as databases:
+        parts = urlsplit(server)
+        proxy = Proxy(parts.hostname or "127.0.0.1", parts.port or 27017, latency) if latency else None
+
+        def new() -> tuple[str, str]:
+            uri = databases.enter_context(fixtures.throwaway_database(server))
+            if proxy is None:
+                return uri, uri
+            late = uri.replace(parts.netloc.rpartition("@")[2], f"127.0.0.1:{proxy.port}")
+            return uri, f"{late}{'&' if '?' in late else '?'}directConnection=true"
+
+        yield new
 
 
 @contextmanager
-def on_sqlite() -> Iterator[Any]:
+def on_sqlite(latency: float) -> Iterator[Any]:
+    """As on_mongodb, of files, which are never late."""
     with tempfile.TemporaryDirectory() as folder:
-        yield lambda: f"sqlite:///{folder}/{uuid4().hex}.sqlite3"
+
+        def new() -> tuple[str, str]:
+            uri = f"sqlite:///{folder}/{uuid4().hex}.sqlite3"
+            return uri, uri
+
+        yield new
 
 
 STORES = {"mongodb": (on_mongodb, 1), "sqlite": (on_sqlite, SQLITE_FACTOR)}
@@ -277,17 +333,18 @@ def report(store: str, label: str, writers: int, figures: dict[str, Any]) -> int
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--writers", type=int, nargs="+", default=[1, 2, 4, 8])
-    parser.add_argument("--answers", type=int, default=240, help="of all writers together, on MongoDB")
+    parser.add_argument("--answers", type=int, default=160, help="of all writers together, on MongoDB")
+    parser.add_argument("--latency", type=float, default=10.0, help="milliseconds of each reply of MongoDB")
     parser.add_argument("--against", type=Path, help="an older checkout, measured in the same run")
     parser.add_argument("--only", choices=[*STORES], nargs="+", default=[*STORES])
     given, wrong = parser.parse_args(), 0
     trees = {"before": given.against.resolve()} if given.against else {}
     for store in given.only:
         opened, factor = STORES[store]
-        with opened() as new_uri:
+        with opened(given.latency / 1000) as new:
             for writers in given.writers:
                 for label, tree in {**trees, "now": ROOT}.items():
-                    figures = measure(tree, new_uri(), writers, factor * given.answers // writers)
+                    figures = measure(tree, new(), writers, factor * given.answers // writers)
                     wrong += report(store, label, writers, figures)
     sys.exit(1 if wrong else 0)
 

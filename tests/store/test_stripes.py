@@ -14,7 +14,7 @@ from rlreco.service.upkeep.recover import rebuild
 from rlreco.store.connect import connect
 from rlreco.store.mongo import log as mongo_log
 from rlreco.store.mongo.schema import SCHEMA
-from rlreco.store.mongo.stripes import STRIPES, in_windows, joined, moved, next_windows, split, stripe_of
+from rlreco.store.mongo.stripes import STRIPES, joined, moved, next_windows, split, stripe_of
 
 PROCESSES, SESSIONS = 4, 20
 
@@ -39,7 +39,6 @@ def test_windows_are_of_the_stripes_that_a_reader_is_behind_in_and_hold_no_more_
     assert next_windows((), (3, 0, 9), 4) == {0: (0, 2), 2: (0, 2)}
     assert next_windows((), (3, 0, 9), 1) == {0: (0, 1)}
     assert next_windows((3, 0, 9, 5), (3, 0, 9), 1) == {}
-    assert len(in_windows({0: (0, 2), 2: (0, 2)})) == 4
 
 
 def test_a_position_moves_in_one_stripe_alone():

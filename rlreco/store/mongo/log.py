@@ -154,8 +154,8 @@ def _page(
     newest = newest_position(base, experiment, transaction)
     end = newest if upto is None else tuple(map(min, newest, padded(upto, len(newest))))
     while windows := next_windows(after, end, limit):
-        chosen = {"experiment": experiment, "$or": in_windows(windows)}
-        found = chain.from_iterable(map(_events, base["sessions"].find(chosen, session=transaction)))
+        documents = base["sessions"].find(in_windows(experiment, windows), session=transaction)
+        found = chain.from_iterable(map(_events, documents))
         if events := sorted((event for event in found if is_in(windows, event[0])), key=itemgetter(0)):
             return _placed(events, after)
         for stripe, (_, last) in windows.items():

@@ -27,7 +27,7 @@ from rlreco.store.mongo.connection import Base, Document, Transaction
 from rlreco.store.mongo.part import Write, below, key, parts_of, write
 
 STRIPES = 32
-"""Several times the number of processes that usually answer at once. A release that has more of them needs a step of the
+"""Several times the number of processes that usually answer at once. A release with more of them needs a step of the
 schema that adds their documents to the experiments that are there."""
 
 _NUMBERS = 2**40
@@ -134,10 +134,9 @@ def moved(position: Position, stripe: int, number: int) -> Position:
     return (*long[:stripe], number, *long[stripe + 1 :])
 
 
-def in_windows(windows: Windows) -> list[Document]:
-    """Filters, of which sessions with an answer or an addition in one of the windows fulfil at least one."""
-    ranges = [{"$gt": joined(stripe, begin), "$lte": joined(stripe, end)} for stripe, (begin, end) in windows.items()]
-    return [
-        *({"answer": between} for between in ranges),
-        *({"additions": {"$elemMatch": {"position": between}}} for between in ranges),
-    ]
+def in_windows(experiment: str, windows: Windows) -> Document:
+    """A filter for sessions with an answer or an addition in one of the windows; each of its parts has an index."""
+    between = [{"$gt": joined(stripe, begin), "$lte": joined(stripe, end)} for stripe, (begin, end) in windows.items()]
+    first = [{"experiment": experiment, "answer": each} for each in between]
+    added = [{"experiment": experiment, "additions": {"$elemMatch": {"position": each}}} for each in between]
+    return {"$or": [*first, *added]}
