@@ -1,8 +1,11 @@
 """The stripes of the log: a reader misses no answer, whatever is committed in which order, and earlier logs go on."""
 
 import random
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -224,3 +227,12 @@ def test_sums_that_are_put_take_the_place_of_all_their_stripes(shop, mongo_uri):
     assert store.snapshot("shop").arms["root", "root"] == Gain(7.0)
     assert store.curve("shop")[0] == first
     assert store.count_arms("shop") == len(store.snapshot("shop").arms)
+
+
+def test_the_benchmark_of_many_writers_counts_what_was_lost():
+    words = [sys.executable, "benchmarks/stripes.py", "--only", "sqlite", "--writers", "2", "--answers", "1"]
+    done = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("sqlite, now, writers 2: ")
+    assert done.stdout.endswith("lost 0, doubled 0, differences 0\n")
