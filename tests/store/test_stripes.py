@@ -17,7 +17,7 @@ from rlreco.service.upkeep.recover import rebuild
 from rlreco.store.connect import connect
 from rlreco.store.mongo import log as mongo_log
 from rlreco.store.mongo.schema import SCHEMA
-from rlreco.store.mongo.stripes import STRIPES, joined, moved, next_windows, split, stripe_of
+from rlreco.store.mongo.stripes import STRIPES, moved, next_windows, place_of, stripe_and_number, stripe_of
 
 PROCESSES, SESSIONS = 4, 20
 
@@ -28,11 +28,11 @@ def test_a_session_is_in_the_same_stripe_in_every_process_and_release():
 
 
 def test_stripe_and_number_are_one_number_whose_order_is_that_of_the_stripes():
-    places = [joined(*pair) for pair in ((0, 1), (0, 7), (1, 1), (1, 2**39), (STRIPES, 1))]
+    places = [place_of(*pair) for pair in ((0, 1), (0, 7), (1, 1), (1, 2**39), (STRIPES, 1))]
 
     assert places[:2] == [1, 7]
     assert places == sorted(places)
-    assert [split(place) for place in places] == [(0, 1), (0, 7), (1, 1), (1, 2**39), (STRIPES, 1)]
+    assert [stripe_and_number(place) for place in places] == [(0, 1), (0, 7), (1, 1), (1, 2**39), (STRIPES, 1)]
     assert places[-1] < 2**53
 
 

@@ -155,8 +155,8 @@ def _root(experiment: str) -> str:
 def extra_roots(base: Base, experiments: Iterable[str]) -> int:
     """Number of documents that the arms over all products have beyond one for each experiment."""
     ids = [id_ for experiment in experiments for id_ in all_stripes(_root(experiment))]
-    found = [parts_of(document["_id"])[0] for document in base["arms"].find({"_id": {"$in": ids}}, {"_id": 1})]
-    return len(found) - len(set(found))
+    owners = [parts_of(document["_id"])[0] for document in base["arms"].find({"_id": {"$in": ids}}, {"_id": 1})]
+    return len(owners) - len(set(owners))
 
 
 def _delete_stripes_of(base: Base, experiment: str, arms: ArmGains, curve: CurveGains) -> None:

@@ -30,7 +30,7 @@ from rlreco.store.mongo.stripes import (
     next_places,
     next_windows,
     padded,
-    split,
+    stripe_and_number,
     stripe_of,
 )
 from rlreco.store.sums import Sums
@@ -155,8 +155,8 @@ def _page(
     end = newest if upto is None else tuple(map(min, newest, padded(upto, len(newest))))
     while windows := next_windows(after, end, limit):
         documents = base["sessions"].find(in_windows(experiment, windows), session=transaction)
-        found = chain.from_iterable(map(_events, documents))
-        if events := sorted((event for event in found if is_in(windows, event[0])), key=itemgetter(0)):
+        events_there = chain.from_iterable(map(_events, documents))
+        if events := sorted((event for event in events_there if is_in(windows, event[0])), key=itemgetter(0)):
             return _placed(events, after)
         for stripe, (_, last) in windows.items():
             after = moved(after, stripe, last)
@@ -164,14 +164,14 @@ def _page(
 
 
 _Event: TypeAlias = tuple[int, Session, Session | None]
-"""Stripe and number as joined, and the session after and before."""
+"""Stripe and number as one, and the session after and before."""
 
 
 def _placed(events: Iterable[_Event], after: Position) -> list[AnswerEvent]:
     """Each with the position of a reader that was at `after`, and has read it and those before it."""
     page = []
     for place, session, before in events:
-        after = moved(after, *split(place))
+        after = moved(after, *stripe_and_number(place))
         page.append(AnswerEvent(after, session, before))
     return page
 

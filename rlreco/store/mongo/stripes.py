@@ -39,13 +39,13 @@ def stripe_of(session: SessionId) -> int:
     return 1 + crc32(session.encode()) % STRIPES
 
 
-def joined(stripe: int, number: int) -> int:
+def place_of(stripe: int, number: int) -> int:
     """Stripe and number, as a session keeps them."""
     return stripe * _NUMBERS + number
 
 
-def split(place: int) -> tuple[int, int]:
-    """The stripe and the number that `joined` made one."""
+def stripe_and_number(place: int) -> tuple[int, int]:
+    """The stripe and the number that `place_of` made one."""
     return divmod(place, _NUMBERS)
 
 
@@ -69,7 +69,7 @@ def next_places(base: Base, experiment: str, sessions: Sequence[SessionId], tran
     """A new place in the log for an answer, or an addition to one, of each session. Raises NotFoundError."""
     stripes = list(map(stripe_of, sessions))
     numbers = {stripe: _count(base, experiment, stripe, by, transaction) for stripe, by in _sizes(stripes)}
-    return [joined(stripe, next(numbers[stripe])) for stripe in stripes]
+    return [place_of(stripe, next(numbers[stripe])) for stripe in stripes]
 
 
 def _sizes(stripes: Iterable[int]) -> list[tuple[int, int]]:
@@ -118,7 +118,7 @@ def next_windows(after: Position, upto: Position, limit: int) -> Windows:
 
 
 def is_in(windows: Windows, place: int) -> bool:
-    stripe, number = split(place)
+    stripe, number = stripe_and_number(place)
     begin, end = windows.get(stripe, (0, 0))
     return begin < number <= end
 
@@ -136,7 +136,9 @@ def moved(position: Position, stripe: int, number: int) -> Position:
 
 def in_windows(experiment: str, windows: Windows) -> Document:
     """A filter for sessions with an answer or an addition in one of the windows; each of its parts has an index."""
-    between = [{"$gt": joined(stripe, begin), "$lte": joined(stripe, end)} for stripe, (begin, end) in windows.items()]
+    between = [
+        {"$gt": place_of(stripe, begin), "$lte": place_of(stripe, end)} for stripe, (begin, end) in windows.items()
+    ]
     first = [{"experiment": experiment, "answer": each} for each in between]
     added = [{"experiment": experiment, "additions": {"$elemMatch": {"position": each}}} for each in between]
     return {"$or": [*first, *added]}
