@@ -5,17 +5,20 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import OperationFailure
 
-from rlreco.domain.records import Gain
+from rlreco.domain.records import CountedOrder, Gain
 from rlreco.domain.rewards import lesson
 from rlreco.service.upkeep.recover import rebuild
 from rlreco.store.connect import connect
 from rlreco.store.mongo import log as mongo_log
+from rlreco.store.mongo import purchases as mongo_purchases
 from rlreco.store.mongo.schema import SCHEMA
 from rlreco.store.mongo.stripes import STRIPES, moved, next_windows, place_of, stripe_and_number, stripe_of
 
@@ -147,6 +150,34 @@ def test_an_answer_that_is_committed_late_is_read_after_those_that_overtook_it(s
     assert {event.session.id for event in before} == set(overtaking)
     assert [event.session.id for event in after] == ["late"]
     shop.assert_sums_are_the_fold(store)
+
+
+@pytest.mark.mongo
+def test_an_order_and_the_claim_of_the_session_that_it_names_are_never_committed_side_by_side(shop, mongo_uri):
+    """Neither writes what the other reads: side by side, both would count the basket."""
+    store = shop.fill(connect(mongo_uri))
+    if store.promise != "transactional":
+        pytest.skip("this server has no transactions")
+    session = replace(shop.a_session("stranger", random.Random(1)), customer="")
+    shop.answer_with(store, store.open_session(session).id, session.slate[:1])
+    shop.count_orders(store, [shop.an_order(1)])
+    order = replace(shop.an_order(2), customer="c1", products=session.slate[:1], session="stranger")
+
+    def claim_and_order(base, transaction):
+        mongo_purchases._claim(base, shop.experiment(), "stranger", "c1", transaction)
+        with pytest.raises(OperationFailure, match="WriteConflict"):
+            store._connection._once(base, partial(count_order, shop, order))
+
+    store._connection.transact("claim", claim_and_order, seconds=60)
+    assert shop.count_orders(store, [order]) == 1
+
+    shop.assert_purchases_are_the_fold(store)
+    assert store.purchases("shop", "c1")[session.slate[0]].baskets == 1
+
+
+def count_order(shop, order, base, transaction):
+    """The first half of `count_orders`."""
+    return mongo_purchases._log_once(base, "shop", [CountedOrder(order)], False, transaction)
 
 
 def as_schema_seven_had_it(base):

@@ -152,14 +152,15 @@ def _page(
 ) -> list[AnswerEvent]:
     """As `answers`. Windows may be empty, where numbers were left out."""
     newest = newest_position(base, experiment, transaction)
-    end = newest if upto is None else tuple(map(min, newest, padded(upto, len(newest))))
-    while windows := next_windows(after, end, limit):
+    ends = zip(newest, newest if upto is None else padded(upto, len(newest)), strict=True)
+    last = tuple(min(both) for both in ends)
+    while windows := next_windows(after, last, limit):
         documents = base["sessions"].find(in_windows(experiment, windows), session=transaction)
         events_there = chain.from_iterable(map(_events, documents))
         if events := sorted((event for event in events_there if is_in(windows, event[0])), key=itemgetter(0)):
             return _placed(events, after)
-        for stripe, (_, last) in windows.items():
-            after = moved(after, stripe, last)
+        for stripe, (_, end) in windows.items():
+            after = moved(after, stripe, end)
     return []
 
 

@@ -15,7 +15,8 @@ claim) writes the stripe's document too (`keep_apart`).
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TypeAlias
 from zlib import crc32
 
 from pymongo import ReturnDocument, UpdateOne
@@ -77,7 +78,8 @@ def _sizes(stripes: Iterable[int]) -> list[tuple[int, int]]:
     return sorted(Counter(stripes).items())
 
 
-def _count(base: Base, experiment: str, stripe: int, by: int, transaction: Transaction) -> Iterable[int]:
+def _count(base: Base, experiment: str, stripe: int, by: int, transaction: Transaction) -> Iterator[int]:
+    """The next numbers of the stripe, so many."""
     document = base["stripes"].find_one_and_update(
         {"_id": key(experiment, str(stripe))},
         {"$inc": {"count": by}},
@@ -105,7 +107,7 @@ def newest_position(base: Base, experiment: str, transaction: Transaction) -> Po
     return (int(earlier["count"]), *(count.get(stripe, 0) for stripe in range(1, STRIPES + 1)))
 
 
-Windows = dict[int, tuple[int, int]]
+Windows: TypeAlias = dict[int, tuple[int, int]]
 """Of some stripes the number after which to read, and the last one to read."""
 
 
