@@ -40,11 +40,17 @@ def test_stripe_and_number_are_one_number_whose_order_is_that_of_the_stripes():
 
 
 def test_windows_are_of_the_stripes_that_a_reader_is_behind_in_and_hold_no_more_than_it_wants():
-    assert next_windows((), (3, 0, 9), 100) == {0: (0, 3), 2: (0, 9)}
-    assert next_windows((3, 0, 4), (3, 0, 9), 100) == {2: (4, 9)}
-    assert next_windows((), (3, 0, 9), 4) == {0: (0, 2), 2: (0, 2)}
-    assert next_windows((), (3, 0, 9), 1) == {0: (0, 1)}
-    assert next_windows((3, 0, 9, 5), (3, 0, 9), 1) == {}
+    assert next_windows((), (0, 3, 0, 9), 100) == {1: (0, 3), 3: (0, 9)}
+    assert next_windows((0, 3, 0, 4), (0, 3, 0, 9), 100) == {3: (4, 9)}
+    assert next_windows((), (0, 3, 0, 9), 4) == {1: (0, 2), 3: (0, 2)}
+    assert next_windows((), (0, 3, 0, 9), 1) == {1: (0, 1)}
+    assert next_windows((0, 3, 0, 9, 5), (0, 3, 0, 9), 1) == {}
+
+
+def test_answers_of_earlier_releases_are_read_before_what_was_added_to_them_since():
+    assert next_windows((), (7, 3, 9), 5) == {0: (0, 5)}
+    assert next_windows((5,), (7, 3, 9), 5) == {0: (5, 7)}
+    assert next_windows((7,), (7, 3, 9), 6) == {1: (0, 3), 2: (0, 3)}
 
 
 def test_a_position_moves_in_one_stripe_alone():

@@ -137,7 +137,7 @@ def _arms_of(documents: Iterable[Document]) -> dict[tuple[NodeId, ProductId], Ga
     return arms
 
 
-def curve_of(documents: Iterable[Document]) -> dict[tuple[str, int], CurveGain]:
+def _curve_of(documents: Iterable[Document]) -> dict[tuple[str, int], CurveGain]:
     """By policy and bucket, with the stripes of one point added up."""
     curve: dict[tuple[str, int], CurveGain] = {}
     for document in documents:
@@ -221,7 +221,7 @@ def _snapshot(base: Base, experiment: str, transaction: Transaction) -> Snapshot
     if counters is None:
         raise no_experiment(experiment)
     arms = _arms_of(base["arms"].find(below(experiment), session=transaction, batch_size=BATCH))
-    curve = curve_of(base["curve"].find(below(experiment), session=transaction))
+    curve = _curve_of(base["curve"].find(below(experiment), session=transaction))
     bought = base["purchases"].find(below(experiment), session=transaction, batch_size=BATCH)
     purchases = {_customer_and_product(document): bought_of(document) for document in bought}
     answers = newest_position(base, experiment, transaction)

@@ -13,13 +13,13 @@ from rlreco.domain.answers import grown, merged
 from rlreco.domain.documents import outcome_document, outcome_of, session_document, session_of
 from rlreco.domain.ids import SessionId, StateId, checked_id, checked_ids
 from rlreco.domain.purchases import added_purchases
-from rlreco.domain.records import Answer, Experiment, Session
+from rlreco.domain.records import Answer, CurveGain, Experiment, Session
 from rlreco.domain.rewards import lesson
 from rlreco.errors import DataError, RLRecoError
 from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint, Position
 from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_session, session_taken
-from rlreco.store.mongo.arms import add_gains, curve_of, mark_added
+from rlreco.store.mongo.arms import add_gains, mark_added
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.part import PAGE, MongoPart, below, count, key, write
 from rlreco.store.mongo.stripes import (
@@ -34,6 +34,9 @@ from rlreco.store.mongo.stripes import (
     stripe_of,
 )
 from rlreco.store.sums import Sums
+
+_TURNS = 4
+"""Threads of a process that may answer one experiment at once. Many more would teach the same products, and collide."""
 
 
 class MongoLog(MongoPart):
@@ -72,7 +75,7 @@ class MongoLog(MongoPart):
         except DataError as error:
             return error
         return self._connection.transact(
-            key(experiment.name, str(stripe_of(session))),
+            key(experiment.name, str(stripe_of(session) % _TURNS)),
             lambda base, transaction: _answer(base, experiment, session, answer, transaction),
         )
 
@@ -133,8 +136,17 @@ class MongoLog(MongoPart):
             return int(base["sessions"].count_documents(waiting, limit=limit))
 
     def curve(self, experiment: str) -> list[CurvePoint]:
-        points = curve_of(self._find("curve", below(experiment)))
-        return [CurvePoint(*point, gain) for point, gain in sorted(points.items())]
+        """Added up by the server, as a long curve has many stripes."""
+        sums = {name: {"$sum": f"${name}"} for name in CurveGain._fields}
+        group = {"_id": {"policy": "$policy", "bucket": "$bucket"}, **sums}
+        with self._connection.using(PATIENT) as base:
+            points = list(map(_point, base["curve"].aggregate([{"$match": below(experiment)}, {"$group": group}])))
+        return sorted(points, key=lambda point: (point.policy, point.bucket))
+
+
+def _point(row: Document) -> CurvePoint:
+    sums = CurveGain(*(float(row[name]) for name in CurveGain._fields))
+    return CurvePoint(row["_id"]["policy"], row["_id"]["bucket"], sums)
 
 
 def session_document_of(session: Session) -> Document:

@@ -72,7 +72,7 @@ def count(
     """Adds to a counter of an experiment and returns its new value. Raises NotFoundError.
 
     counter : "opened" or "answered", one collection each, so that opening a session never waits for orders
-    of : "count"; in "answered" "orders"
+    of : "count" in "opened", "orders" in "answered"
     """
     document = base[counter].find_one_and_update(
         {"_id": experiment}, {"$inc": {of: by}}, return_document=ReturnDocument.AFTER, session=transaction

@@ -112,9 +112,13 @@ Windows: TypeAlias = dict[int, tuple[int, int]]
 
 
 def next_windows(after: Position, upto: Position, limit: int) -> Windows:
-    """Of stripes in which `after` is behind `upto`; with at most `limit` numbers in all."""
+    """Of stripes in which `after` is behind `upto`; with at most `limit` numbers in all.
+
+    Stripe 0 comes before all others, which may have additions to its answers.
+    """
     both = enumerate(zip(padded(after, len(upto)), upto, strict=True))
-    behind = [(stripe, begin, end) for stripe, (begin, end) in both if begin < end][:limit]
+    behind = [(stripe, begin, end) for stripe, (begin, end) in both if begin < end]
+    behind = behind[:1] if behind and behind[0][0] == 0 else behind[:limit]
     each = max(1, limit // max(1, len(behind)))
     return {stripe: (begin, min(begin + each, end)) for stripe, begin, end in behind}
 
