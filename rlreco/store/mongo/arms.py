@@ -111,11 +111,11 @@ class MongoArms(MongoPart):
                 return False
 
     def begin_refit(self, experiment: str, *, at: datetime, until: datetime) -> bool:
-        over = [{"refit": {"$exists": False}}, {"refit": {"$lte": seconds_of(at)}}]
-        over.append({"refit": {"$gt": seconds_of(until + (until - at))}})
+        too_long = seconds_of(until + (until - at))
+        over: list[Document] = [{"$exists": False}, {"$lte": seconds_of(at)}, {"$gt": too_long}]
+        free = {"_id": experiment, "$or": [{"refit": each} for each in over]}
         with self._connection.using() as base:
-            change = {"$set": {"refit": seconds_of(until)}}
-            return bool(base["answered"].update_one({"_id": experiment, "$or": over}, change).matched_count)
+            return bool(base["answered"].update_one(free, {"$set": {"refit": seconds_of(until)}}).matched_count)
 
     def end_refit(self, experiment: str, until: datetime) -> None:
         with self._connection.using() as base:
