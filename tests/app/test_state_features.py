@@ -36,7 +36,7 @@ def test_a_page_of_learning_names_such_states_in_words(hourly, open_page, answer
     learning = app.switch_page("pages/learning.py").run()
 
     assert not learning.exception
-    assert any(text.value.startswith("from ") for text in learning.caption)
+    assert any(text.value.startswith("From ") for text in learning.caption)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ OWN_WORDS = {
         "_learned_words(visit, products, _formats_of(learner), profile)",
         "decisions.plan_sentence(least, replicates, sessions)",
     ),
-    *("plots.weights_summary(histogram)", "store", "crowd_words(crowd.sessions, crowd.clicks, crowd.buys)"),
+    *("plots.weights_summary(histogram)", "store", "crowd_words(sessions, clicks, crowd.buys)"),
     # Escaped by whoever starts a job.
     *("job.label", "cancelled"),
     # No texts: a share, and what other functions called `draw` get.

@@ -306,7 +306,8 @@ def show_targets(evaluation: Evaluation, profile: Profile | None) -> None:
 def _show_trust(value: TargetValue, *, is_judged: bool) -> None:
     """The verdict has the sessions to wait for of its own target."""
     colour, icon = _LIGHTS[value.light.colour]
-    st.badge(gettext("Trust in the estimate: {trust}", trust=trust_word(value.light.colour)), color=colour, icon=icon)
+    words = gettext("Trust in the estimate: {trust}", trust=trust_word(value.light.colour))
+    st.badge(prose(words), color=colour, icon=icon)
     st.caption(prose(f"{reasons_of(value)}{'' if is_judged else _more(value)}"))
     for name, light in value.other_lights.items():
         st.caption(prose(f"{estimator_name(name)}: {light.words}"))

@@ -1,9 +1,9 @@
 """The verdict of a backtest: the best lists against the best sellers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from rlreco.language import gettext, ngettext, number
-from rlreco.plots.frame import Named
 from rlreco.replay import Backtest, ModelScore
 from rlreco.replay.result import Lead
 from rlreco.views.verdicts.sentence import Difference, Verdict, rounded
@@ -14,7 +14,7 @@ _LEVEL = 0.0005
 """A difference below this is 0.000."""
 
 
-def backtest_verdict(result: Backtest, named: Named = str) -> Verdict:
+def backtest_verdict(result: Backtest, named: Callable[[str], str] = str) -> Verdict:
     """Of the best model against popularity; where that leads or is missing, against the next best.
 
     named : the name that people read, of a model
@@ -62,7 +62,7 @@ def _open(lead: Lead) -> str:
     )
 
 
-def _of_one(result: Backtest, named: Named) -> Verdict:
+def _of_one(result: Backtest, named: Callable[[str], str]) -> Verdict:
     """A single model: of the known customers, or of new ones where there are only those."""
     score = result.scores[0]
     ndcg = f"{rounded([score.ndcg])[0]}{_bounds(score)}"
