@@ -14,6 +14,7 @@ learner = visitor.choose_learner(access.service())
 with st.popover(gettext("Policy and time"), icon=":material/tune:"):
     policy = visitor.choose_policy(learner.experiment)
     moment = visitor.choose_moment(learner)
+simulator.lay_out()
 simulator.simulator_panel(learner, moment, policy)
 
 with st.container(horizontal=True):

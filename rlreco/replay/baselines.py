@@ -22,6 +22,9 @@ from rlreco.similarity.top import rounded
 Ranker: TypeAlias = Callable[[Replay, int, np.random.Generator, Watch], Rankings]
 """The k best products for each basket of a replay."""
 
+BEST_SELLERS = "popularity"
+"""The baseline that every other model has to beat."""
+
 POPULAR = PopularItems("30d")
 HALF_LIVES: tuple[HalfLife, ...] = ("7d", "15d", "30d", "60d", "120d", "240d", None)
 _TUNING_WEEKS = np.timedelta64(timedelta(weeks=5))
@@ -88,7 +91,7 @@ def best_half_life(earlier: Sales, end: np.datetime64, k: int) -> HalfLife:
 
 
 BASELINES: Mapping[str, Ranker] = {
-    "popularity": popularity,
+    BEST_SELLERS: popularity,
     "personal": personal,
     "sar": lists(Sar(), keep_seen=True),
     "sar:new": lists(Sar(), keep_seen=False),

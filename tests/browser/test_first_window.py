@@ -134,10 +134,9 @@ def test_on_a_phone_the_first_product_is_in_the_first_window_after_a_crowd_has_p
     visitor.press("Shoppers")
     visitor.press("Play 50 shoppers")
     visitor.page.get_by_text("See what was learned from them").wait_for()
+    visitor.settle()
 
-    visitor.go(app, "simulator")
-
-    visitor.page.get_by_text("50 shoppers, ").wait_for()
+    assert visitor.page.get_by_text("50 shoppers, ").is_visible()
     assert top(visitor, ".st-key-slate img") + 96 < top(visitor, ".st-key-acts")
 
 

@@ -91,4 +91,5 @@ def test_on_a_phone_the_card_is_a_line_below_the_page_and_above_the_buttons(trai
 
     page.get_by_role("button", name="Skip the tour").click()
     card(visitor).wait_for(state="detached")
+    visitor.settle()
     assert page.get_by_role("button", name="Submit answer").bounding_box()["y"] == submit["y"]

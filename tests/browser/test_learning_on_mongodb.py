@@ -12,13 +12,13 @@ from pymongo import MongoClient
 
 from rlreco.datasets import demo_lines
 from rlreco.domain.profile import load_profile
-from rlreco.errors import StoreUnavailableError
 from rlreco.service.service import Service
 from rlreco.service.shoppers.run import play
 from rlreco.service.shoppers.shoppers import Shoppers
 from rlreco.service.training.train import train
 from rlreco.store.connect import connect
 from rlreco.transactions import read_lines
+from tests.store.shop import patiently
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.mongo
@@ -38,15 +38,6 @@ def small_shop():
     most_sold = lines["StockCode"].value_counts().index[:PRODUCTS]
     text = lines[lines["StockCode"].isin(most_sold)].to_csv(index=False)
     return read_lines(io.BytesIO(text.encode()), name="small")
-
-
-def patiently(step):
-    """Again while the store says that it may come back."""
-    while True:
-        try:
-            return step()
-        except StoreUnavailableError:
-            continue
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_an_upload_of_200_megabytes_becomes_segments_within_a_gigabyte(sales, st
     visitor.page.get_by_role("progressbar").first.wait_for()
     assert visitor.page.get_by_role("button", name="Cancel").is_visible()
     visitor.go_on()
-    visitor.page.get_by_text(f"{ROWS:,} rows").first.wait_for()
+    visitor.page.get_by_text(f"{ROWS:,} rows").filter(visible=True).first.wait_for()
     visitor.settle()
     status = Path(f"/proc/{app.process.pid}/status").read_text()
     assert int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024 < MOST_MEGABYTES

@@ -47,7 +47,7 @@ def test_a_file_that_is_too_large_for_the_host_is_rejected_in_words_and_a_smalle
     send(visitor, "small.csv", SALES)
     visitor.go_on()
 
-    visitor.page.get_by_text("60 rows").first.wait_for()
+    visitor.page.get_by_text("60 rows").filter(visible=True).first.wait_for()
     visitor.settle()
     assert app.trouble() == []
 

@@ -11,6 +11,7 @@ from rlreco.language import gettext, gettext_noop, number, percent
 from rlreco.progress import UNWATCHED, Watch
 from rlreco.replay import (
     BASELINES,
+    BEST_SELLERS,
     Backtest,
     ModelScore,
     Rankings,
@@ -34,8 +35,8 @@ _LONGEST = 10
 _DTYPE = np.dtype(np.float64)
 _WAYS = {"keep": True, "drop": False}
 
-LISTS, BEST_SELLERS = "lists", "popularity"
-"""The models of `SeenChoice.against_best_sellers`."""
+LISTS = "lists"
+"""The name of the lists in `SeenChoice.against_best_sellers`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from rlreco.similarity import MODELS, SIMILARITIES, Comparison, compare
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.kit import human_errors, jobs, literal, multiselect, prose, show_error, show_verdict, table
 from rlreco.ui.kit.fragment import dialog
-from rlreco.ui.visitor.address import in_address
+from rlreco.ui.visitor.address import choose_code
 from rlreco.ui.visitor.choices import LISTED
 from rlreco.views.lists import in_words
 from rlreco.views.verdicts.lists import lists_verdict, no_lists_verdict
@@ -94,19 +94,9 @@ def choose_model() -> tuple[str, dict[str, Any]]:
 
 
 def _choose_model_name() -> str:
-    models = list(MODELS)
-    with in_address("model", {name: name for name in models}, first=models[0]):
-        return str(
-            st.selectbox(
-                gettext("Model"),
-                models,
-                format_func=in_language_of_now(model_and_code),
-                key="model",
-                persist_state="session",
-                width=320,
-                help=gettext(_MODEL_HELP),
-            )
-        )
+    return choose_code(
+        gettext("Model"), list(MODELS), model_and_code, key="model", width=320, help=gettext(_MODEL_HELP)
+    )
 
 
 def choose_seen() -> bool | None:

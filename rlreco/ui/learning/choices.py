@@ -10,7 +10,7 @@ from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.plots.learning.curves import Kind, Rate
 from rlreco.service.learner.learner import Learner
 from rlreco.ui.visitor import LISTED
-from rlreco.ui.visitor.address import in_address
+from rlreco.ui.visitor.address import choose_code, in_address
 from rlreco.views.learning import by_sessions
 from rlreco.views.words.policies import name_and_code
 
@@ -37,17 +37,7 @@ def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
 
 def choose_curve_policy(curve: pd.DataFrame) -> str:
     """A policy of the learning curve, whose estimates are shown; those with most sessions come first."""
-    policies = by_sessions(curve)
-    with in_address("believer", {policy: policy for policy in policies}, first=policies[0]):
-        return str(
-            st.selectbox(
-                gettext("Estimated by"),
-                policies,
-                format_func=in_language_of_now(name_and_code),
-                key="believer",
-                persist_state="session",
-            )
-        )
+    return choose_code(gettext("Estimated by"), by_sessions(curve), name_and_code, key="believer")
 
 
 def choose_view(views: Mapping[str, str]) -> str | None:

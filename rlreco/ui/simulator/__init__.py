@@ -1,5 +1,6 @@
 """The Simulator page."""
 
 from rlreco.ui.simulator.panel import simulator_panel
+from rlreco.ui.simulator.style import lay_out
 
-__all__ = ["simulator_panel"]
+__all__ = ["lay_out", "simulator_panel"]

@@ -63,8 +63,7 @@ def turn() -> int:
 
 
 def show_crowd(learner: Learner) -> None:
-    """The shop's shoppers that are playing, whoever let them come; of those that played, only this session's, with the
-    way to what was learned from them."""
+    """A crowd that is playing in the shop, by any visitor, or the last one of this session."""
     name = PLAYING + learner.name
     if not jobs.busy(name) and not jobs.started_here(name):
         return

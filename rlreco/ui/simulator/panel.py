@@ -20,7 +20,7 @@ from rlreco.ui.simulator import cards
 from rlreco.ui.simulator.action_bar import action_bar, another_button
 from rlreco.ui.simulator.additions import add_button
 from rlreco.ui.simulator.crowd import show_crowd
-from rlreco.ui.simulator.style import bring_into_view, lay_out
+from rlreco.ui.simulator.style import bring_into_view
 from rlreco.ui.simulator.visit import Visit, changes_of, keep_drawn_customer, visit_of
 from rlreco.ui.visitor.choices import choose_customer
 from rlreco.views.learning import then_and_now
@@ -79,7 +79,6 @@ def _log_columns() -> dict[str, Any]:
 def simulator_panel(learner: Learner, moment: datetime | None, policy: str) -> None:
     """The customer and their slate, or after the answer the changes it made; then the log."""
     with human_errors():
-        lay_out()
         with st.container(horizontal=True, vertical_alignment="bottom"):
             customer = choose_customer(learner, keep_drawn_customer)
             visit = visit_of(learner, customer, moment, policy)

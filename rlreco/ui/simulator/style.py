@@ -31,6 +31,7 @@ if (matchMedia("(max-width: 640px)").matches) document.querySelector(".st-key-an
 
 
 def lay_out() -> None:
+    """Of the whole page, so that an answer needn't send it again."""
     st.html(_STYLE)
 
 

@@ -3,11 +3,13 @@
 Streamlit's own binding writes what people read, so that a link would open in the language alone that it was copied in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
+
+from rlreco.language import in_language_of_now
 
 
 @contextmanager
@@ -29,3 +31,15 @@ def in_address(key: str, texts: Mapping[Any, str], first: str | None = None) -> 
         st.query_params[key] = text
     elif text is None and written is not None:
         del st.query_params[key]
+
+
+def choose_code(label: str, codes: Sequence[str], words: Callable[[str], str], key: str, **options: Any) -> str:
+    """Draw a select box of what the codes are called; the first is chosen until the visitor or the address chooses.
+
+    words : code -> the text that people read
+    key : of the box, and of the address, which keeps the code
+    options : more of st.selectbox
+    """
+    with in_address(key, {code: code for code in codes}, first=codes[0]):
+        box = {"key": key, "persist_state": "session", **options}
+        return str(st.selectbox(label, codes, format_func=in_language_of_now(words), **box))

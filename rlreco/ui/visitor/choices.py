@@ -10,7 +10,7 @@ from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.ui.kit.markdown import prose
-from rlreco.ui.visitor.address import in_address
+from rlreco.ui.visitor.address import choose_code
 from rlreco.ui.visitor.switcher import chosen_shop, missing_shop
 from rlreco.ui.visitor.training import sample_button
 from rlreco.views.experiments import policy_choices
@@ -85,18 +85,13 @@ def choose_moment(learner: Learner) -> datetime | None:
 def choose_policy(experiment: Experiment) -> str:
     """Its spec; the experiment's own policy is the default."""
     choices = policy_choices(experiment)
-    own = choices[0]
-    with in_address("policy", {name: name for name in choices}, first=own):
-        return str(
-            st.selectbox(
-                gettext("Policy"),
-                choices,
-                format_func=in_language_of_now(lambda name: _policy_words(name, is_own=name == own)),
-                key="policy",
-                persist_state="session",
-                help=gettext("The policy that chooses the slate. Try several and compare them on the Learning page."),
-            )
-        )
+    return choose_code(
+        gettext("Policy"),
+        choices,
+        lambda name: _policy_words(name, is_own=name == choices[0]),
+        key="policy",
+        help=gettext("The policy that chooses the slate. Try several and compare them on the Learning page."),
+    )
 
 
 def _policy_words(name: str, is_own: bool) -> str:

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rlreco.language import gettext, ngettext, number
-from rlreco.replay import Backtest, ModelScore
+from rlreco.replay import BEST_SELLERS, Backtest, ModelScore
 from rlreco.replay.result import Lead
 from rlreco.views.verdicts.sentence import Difference, Verdict, rounded
-
-BEST_SELLERS = "popularity"
 
 _LEVEL = 0.0005
 """A difference below this is 0.000."""

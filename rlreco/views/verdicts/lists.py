@@ -1,9 +1,9 @@
 """The verdict of lists for all customers: whether they predict what is bought better than the best sellers."""
 
 from rlreco.language import gettext, ngettext, number, percent
-from rlreco.replay import Backtest, ModelScore
+from rlreco.replay import BEST_SELLERS, Backtest, ModelScore
 from rlreco.service.lists.fit import Fit
-from rlreco.service.lists.seen import BEST_SELLERS, LISTS
+from rlreco.service.lists.seen import LISTS
 from rlreco.views.verdicts.batch import difference_of
 from rlreco.views.verdicts.sentence import Verdict
 from rlreco.views.words.formats import Formats
