@@ -63,7 +63,7 @@ audit: $(AUDIT)/.ready  ## Findings in the code, a list of all parts in build/sb
 	@$(took)
 
 proofs: .venv/.dev  ## Print the figures of structure and speed that the docs speak of
-	@for part in house startup store recommend api edge load vote chaos race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage report; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
+	@for part in house startup store recommend api edge load vote chaos stripes race simulation personal_world propensities holdout pages corpus bombs spoilt_exports segment backtest interrupts newcomers growing editions lifetime beliefs off_policy_coverage report; do echo "== $$part"; $(BIN)/python benchmarks/$$part.py || exit 1; done
 	@$(BIN)/python -m pytest -q -rP -m pace
 	@$(took)
 

@@ -59,6 +59,7 @@ from rlreco.store.json_text import seconds_of  # noqa: E402
 from rlreco.store.mongo.arms import increment  # noqa: E402
 from rlreco.store.mongo.log import session_document_of  # noqa: E402
 from rlreco.store.mongo.part import key  # noqa: E402
+from rlreco.store.mongo.stripes import stripe_of  # noqa: E402
 from rlreco.store.sqlite.arms import ADD_ARM, ADD_CURVE, READ_SUMS  # noqa: E402
 from rlreco.store.sqlite.log import INSERT_SESSION, SESSION  # noqa: E402
 from rlreco.store.sqlite.part import KEY  # noqa: E402
@@ -224,16 +225,17 @@ class BareMongoDB:
         return step
 
     def answer(self, session: Session, lesson: Lesson) -> Callable[[], object]:
+        number = str(stripe_of(session.id))
         arms = [increment(key("e", *arm), gain, {}) for arm, gain in lesson.arms.items()]
-        curve = increment(key("e", "thompson", str(lesson.bucket)), lesson.curve, {"policy": "thompson"})
-        base, count = self.base, {"$inc": {"count": 1}}
+        curve = increment(key("e", "thompson", str(lesson.bucket), number), lesson.curve, {"policy": "thompson"})
+        base, count, stripe = self.base, {"$inc": {"count": 1}}, key("e", number)
 
         def step() -> None:
             for _ in range(2):
                 base["sessions"].find_one({"_id": session.id})
             with self.client.start_session() as transaction, transaction.start_transaction(*self.concerns):
-                counted = base["answered"].find_one_and_update(
-                    {"_id": "e"}, count, return_document=self.after, session=transaction
+                counted = base["stripes"].find_one_and_update(
+                    {"_id": stripe}, count, return_document=self.after, session=transaction
                 )
                 answered = {"outcome": outcome_document(OUTCOME), "answer": counted["count"]}
                 change = {"$set": answered, "$unset": {"open": ""}}

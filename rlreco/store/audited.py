@@ -103,8 +103,8 @@ ACTS: Mapping[str, Entry] = {
 """Method of a store -> the line that it leaves, unless it is a part of a larger act (`audit.act`)."""
 
 PARTS = frozenset({
-    "save_catalogue", "save_candidates", "open_session", "replace_derived", "begin_lists", "add_lists", "seal_lists",
-    "sweep",
+    "save_catalogue", "save_candidates", "open_session", "replace_derived", "begin_refit", "end_refit", "begin_lists",
+    "add_lists", "seal_lists", "sweep",
 })  # fmt: skip
 """Methods that change a store as a part of an act alone; slates that are shown change nothing that is learned."""
 

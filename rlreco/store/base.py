@@ -13,7 +13,7 @@ from typing import Protocol
 from rlreco.store.contract.arms import SUMS, ArmGains, Arms, Snapshot
 from rlreco.store.contract.catalogue import Catalogue
 from rlreco.store.contract.lists import Lists
-from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint, Log
+from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint, Log, Position
 from rlreco.store.contract.purchases import Claimed, OrderFold, PurchaseSums
 from rlreco.store.contract.runs import Runs
 from rlreco.store.contract.views import Table, Views, WrittenViews
@@ -30,6 +30,7 @@ __all__ = [
     "Lists",
     "Log",
     "OrderFold",
+    "Position",
     "PurchaseSums",
     "Runs",
     "Snapshot",

@@ -69,6 +69,8 @@ NEEDS: Mapping[str, Role] = {
             "claim_session",
             "count_orders",
             "replace_derived",
+            "begin_refit",
+            "end_refit",
             "mend_sums",
             "sweep",
             "save_run",

@@ -50,10 +50,10 @@ class ReadReport:
         if not self.filled_down:
             return list(self.notices)
         filled = ngettext(
-            "{n} row takes its blank cells from the line above: this file names an order's customer and date on its "
-            "first line only.",
-            "{n} rows take their blank cells from the line above: this file names an order's customer and date on its "
-            "first line only.",
+            "{n} row takes its blank cells from the line above: this file names what all lines of an order have in "
+            "common on the first of them only.",
+            "{n} rows take their blank cells from the line above: this file names what all lines of an order have in "
+            "common on the first of them only.",
             self.filled_down,
         )
         return [filled, *self.notices]

@@ -113,8 +113,10 @@ def test_both_curves_of_the_learning_page_are_those_of_the_database(base, traine
 
     page.get_by_text("With all like it").click()
     visitor.settle()
-    state = page.get_by_role("combobox", name="State", exact=True).input_value()
-    _, _, policy = page.get_by_role("combobox", name="Estimated by").input_value().rpartition(" · ")
+    state, policy = (
+        page.get_by_role("combobox", name=box, exact=True).input_value().rpartition(" · ")[2]
+        for box in ("State", "Estimated by")
+    )
     values, lines = values_in(base, policy, state), drawn(visitor, 1)
     assert len(lines) == 3
     assert lines == {product: values[product] for product in lines}

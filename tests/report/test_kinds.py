@@ -29,7 +29,10 @@ from rlreco.views.evaluation import named
 from rlreco.views.verdicts.evaluation import evaluation_verdict
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
-SIMULATED = {"policies": ["thompson", "uniform"], "sessions": 60, "replicates": 4, "seed": 3, "half_life": 300.0}
+SIMULATED = {
+    **{"policies": ["thompson", "uniform"], "sessions": 60, "replicates": 4, "seed": 3, "half_life": 300.0},
+    **{"environment": "null", "history": "none"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +150,8 @@ def test_a_simulation_has_its_winner_its_leaderboard_and_its_plan(run):
     assert [row[0] for row in leaderboard.rows] == ["1. Thompson sampling", "2. Random slates"]
     assert facts(report)["Seed"] == "3"
     assert facts(report)["Half life"] == "300"
+    assert facts(report)["Environment"] == "null: all products are liked equally, so all policies must tie"
+    assert facts(report)["History"] == "no history"
     assert facts(report)["Id of the run"] == run.id
 
 

@@ -1,7 +1,7 @@
 """The service fits the shapes of sharing as a simulation and an evaluation do, from what its store holds."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import numpy as np
@@ -23,14 +23,18 @@ DAYS = [datetime(2025, month, day, 12) for month in (5, 8) for day in (4, 5, 6)]
 
 @pytest.fixture
 def taught(learner):
-    """A learner whose 200 answers differ widely by state: half of the states click on the core, half on nothing."""
+    teach(learner, 200)
+    return learner
+
+
+def teach(learner, answers):
+    """They differ widely by state: half of the states click on the core, half on nothing."""
     customers = [customer.id for customer in learner.customers(limit=40)][::10]
-    for number in range(200):
+    for number in range(answers):
         at = DAYS[number % len(DAYS)]
         customer = customers[number % len(customers)]
         session = learner.recommend(customer, at, policy="popularity", truth=partial(even, learner)).session
         learner.answer(session.id, clicked=session.slate[:6] if hash_of(session.state) else ())
-    return learner
 
 
 def even(learner, state):
@@ -101,6 +105,20 @@ def test_an_evaluation_of_the_log_fits_the_same_shapes_as_the_service(taught, de
     )
 
     assert plain(fitted_shapes(log, log.shop)) == pytest.approx(plain(taught._memory.shapes))
+
+
+def test_while_another_process_refits_this_one_goes_on_and_the_next_answer_refits(learner, demo_store):
+    now = learner._clock()
+    until = now + timedelta(minutes=2)
+    assert demo_store.begin_refit("demo", at=now, until=until)
+
+    teach(learner, 100)
+    assert demo_store.derived("demo") is None
+
+    demo_store.end_refit("demo", until)
+    teach(learner, 1)
+    assert demo_store.derived("demo").sessions == 100
+    assert demo_store.begin_refit("demo", at=now, until=until)
 
 
 def test_values_of_an_earlier_release_go_on_with_the_usual_shapes_until_the_next_refit(learner, demo_store):

@@ -194,6 +194,7 @@ def without_descriptions(db):
     """A file as it was before experiments had titles and could forget."""
     for column in ("title", "description", "forgotten", "born"):
         db.execute(f"ALTER TABLE experiments DROP COLUMN {column}")
+    db.execute("ALTER TABLE counters DROP COLUMN refit")
 
 
 def without_half_lives(db):

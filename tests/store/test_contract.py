@@ -329,7 +329,7 @@ def test_what_is_added_to_an_answer_teaches_the_difference_once(shop):
         pytest.approx(Gain(1.0, 1.0, 1.0, 0.5, 1.0, 1.0)),
     ]
     assert shop.curve("shop")[0].sums == pytest.approx(CurveGain(1.0, 2.0, 2.0, 1.0, 10 / 7, 0, 0, 0, 0))
-    assert (shop.status().answered, shop.snapshot("shop").answers) == (1, 3)
+    assert (shop.status().answered, sum(shop.snapshot("shop").answers)) == (1, 3)
 
 
 def test_an_answer_that_says_nothing_and_is_not_final_leaves_the_slate_waiting(shop):
@@ -487,7 +487,7 @@ def test_the_newest_states_are_those_of_the_answered_sessions_last_opened(shop):
     assert shop.newest_states("none", 2) == []
 
 
-def test_answers_are_read_in_the_order_in_which_they_came(shop):
+def test_answers_are_read_once_each_and_those_of_a_session_in_their_order(shop):
     for id_ in ("s1", "s2", "s3"):
         shop.open_session(a_session(id_))
     for id_ in ("s3", "s1"):
@@ -496,15 +496,31 @@ def test_answers_are_read_in_the_order_in_which_they_came(shop):
     answer(shop, "s3", an_answer(("A",), ()))
 
     events = shop.answers("shop")
-    assert [(one.position, one.session.id) for one in events] == [(1, "s3"), (2, "s1"), (3, "s3"), (4, "s3")]
-    answers = [(one.session.outcome.clicked, one.session.outcome.bought) for one in events]
+    first, *additions = [one for one in events if one.session.id == "s3"]
+    [other] = [one for one in events if one.session.id == "s1"]
+    assert len(events) == 4
+    answers = [(one.session.outcome.clicked, one.session.outcome.bought) for one in (other, first, *additions)]
     assert answers == [(("B",), ()), (("B",), ()), (("B",), ("A",)), (("B", "A"), ("A",))]
-    assert [one.before and one.before.outcome for one in events[:2]] == [None, None]
-    assert [one.before for one in events[2:]] == [events[0].session, events[2].session]
-    assert [one.position for one in shop.answers("shop", after=1)] == [2, 3, 4]
-    assert [one.position for one in shop.answers("shop", after=2, limit=1)] == [3]
-    assert shop.answers("shop", after=4) == shop.answers("none") == []
-    assert shop.snapshot("shop").answers == 4
+    assert first.before is other.before is None
+    assert [one.before for one in additions] == [first.session, additions[0].session]
+    assert shop.answers("none") == []
+    assert sum(shop.snapshot("shop").answers) == 4
+
+
+def test_a_reader_goes_on_where_it_was(shop):
+    for number in range(12):
+        answered(shop, f"s{number}")
+    events, everything = shop.answers("shop"), shop.snapshot("shop").answers
+
+    assert len({one.session.id for one in events}) == len(events) == 12
+    for read, event in enumerate(events, 1):
+        assert shop.answers("shop", after=event.position) == events[read:]
+        assert shop.answers("shop", upto=event.position) == events[:read]
+        assert shop.answers("shop", after=event.position, limit=1) == events[read : read + 1]
+    assert shop.answers("shop", after=everything) == shop.answers("shop", after=events[-1].position, limit=1) == []
+    answered(shop, "later")
+    assert shop.answers("shop", after=events[3].position, upto=everything) == events[4:]
+    assert [one.session.id for one in shop.answers("shop", after=everything)] == ["later"]
 
 
 def test_a_curve_adds_up_by_policy_and_bucket(shop):
@@ -535,7 +551,7 @@ def test_corrections_are_added_to_whatever_the_sums_are_by_now(shop):
     )
 
     assert before.arms == {arm: pytest.approx(gain) for arm, gain in learned().items()}
-    assert (before.answers, shop.snapshot("shop").answers) == (1, 2)
+    assert (sum(before.answers), sum(shop.snapshot("shop").answers)) == (1, 2)
     assert shop.sums("shop", ["all"], ["A", "B", "C"])[0, :, :2].tolist() == [[1.0, 2.0], [2.0, 2.0], [0.5, 0.0]]
     assert {(point.policy, point.bucket): point.sums.sessions for point in shop.curve("shop")} == {
         ("thompson:z=.5", 1): 2.0,
@@ -584,6 +600,35 @@ def test_of_many_replacements_of_derived_values_at_once_one_succeeds(shop):
     assert shop.derived("shop").sessions == done.index(True)
 
 
+def test_one_caller_at_a_time_has_the_turn_to_refit(shop):
+    until, later = NOW + timedelta(minutes=2), NOW + timedelta(minutes=1)
+
+    assert shop.begin_refit("shop", at=NOW, until=until)
+    assert not shop.begin_refit("shop", at=later, until=later + timedelta(minutes=2))
+    shop.end_refit("shop", later)
+    assert not shop.begin_refit("shop", at=later, until=later + timedelta(minutes=2))
+    shop.end_refit("shop", until)
+    assert shop.begin_refit("shop", at=later, until=later + timedelta(minutes=2))
+    assert not shop.begin_refit("none", at=NOW, until=until)
+
+
+def test_of_many_that_would_refit_at_once_one_has_the_turn(shop):
+    with ThreadPoolExecutor(6) as threads:
+        begun = threads.map(
+            lambda n: shop.begin_refit("shop", at=NOW, until=NOW + timedelta(minutes=2, seconds=n)), range(6)
+        )
+
+    assert list(begun).count(True) == 1
+
+
+def test_the_turn_of_a_process_that_died_or_whose_clock_was_wrong_is_over(shop):
+    assert shop.begin_refit("shop", at=NOW, until=NOW + timedelta(minutes=2))
+    assert shop.begin_refit("shop", at=NOW + timedelta(minutes=2), until=NOW + timedelta(minutes=4))
+    ahead = NOW + timedelta(days=9)
+    assert shop.begin_refit("shop", at=ahead, until=ahead + timedelta(minutes=2))
+    assert shop.begin_refit("shop", at=NOW, until=NOW + timedelta(minutes=2))
+
+
 def test_slates_that_wait_are_found_by_their_age_the_oldest_first(shop):
     shop.save_experiment(an_experiment("second"), [SHOP])
     for hours in (25, 27, 26, 28):
@@ -616,7 +661,7 @@ def test_imported_sessions_keep_their_numbers_and_teach_once(shop):
     assert shop.import_sessions(an_experiment(), [more]) == 1
     assert shop.session("s4").outcome == an_outcome(("B", "A"), ("A",), 3 / 7 + 1)
     assert shop.sums("shop", ["all"], ["B", "A"])[0, :, :3].tolist() == [[2.0, 2.0, 0.0], [2.0, 1.0, 1.0]]
-    assert shop.snapshot("shop").answers == 3
+    assert sum(shop.snapshot("shop").answers) == 3
     with pytest.raises(ConflictError):
         shop.import_sessions(an_experiment(), [a_session("other", number=4)])
 

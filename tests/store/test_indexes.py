@@ -32,7 +32,7 @@ STEPS = {
     "state": lambda store, shop: list(store.sessions("shop", state=shop.STATES[0], newest_first=True, limit=5)),
     "newest": lambda store, shop: list(store.sessions("shop", answered=False, newest_first=True, limit=1)),
     "states": lambda store, shop: store.newest_states("shop", 5),
-    "answers": lambda store, shop: store.answers("shop", after=3),
+    "answers": lambda store, shop: store.answers("shop", after=(3,)),
     "purchases": lambda store, shop: store.purchases("shop", "c1"),
     "orders": lambda store, shop: store.orders("shop", after=3),
     "newest_order": lambda store, shop: store.newest_order("shop"),

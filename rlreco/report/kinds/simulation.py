@@ -19,6 +19,7 @@ from rlreco.views import decisions
 from rlreco.views.race import standings
 from rlreco.views.verdicts.experiments import apart, named, named_verdict
 from rlreco.views.verdicts.sentence import Verdict
+from rlreco.views.words.environments import environment_words, history_words
 from rlreco.views.words.formats import Formats
 from rlreco.views.words.policies import name_and_code, policy_name
 from rlreco.views.words.runs import run_name
@@ -48,6 +49,7 @@ _OF_A_PLAN = {
 }
 """Part of a plan -> its name; others, of the command line alone, are named by their code."""
 
+_WORDS_OF = {"environment": environment_words, "history": history_words}
 _CONSTANTS = {None: gettext_noop("None"), True: gettext_noop("True"), False: gettext_noop("False")}
 
 
@@ -238,7 +240,7 @@ def _plan(run: KeptRun) -> Facts:
 
 
 def _facts(plan: Mapping[str, Any]) -> Facts:
-    return Facts(tuple((_part_in_words(name), _plain(value)) for name, value in plan.items()))
+    return Facts(tuple((_part_in_words(name), _WORDS_OF.get(name, _plain)(value)) for name, value in plan.items()))
 
 
 def _part_in_words(name: str) -> str:

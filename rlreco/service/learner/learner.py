@@ -370,7 +370,7 @@ class Learner:
         )
         if newest is not None and newest.number >= self._memory.next_refit:
             self._refresh()
-            refit_when_due(self._store, self._memory, newest)
+            refit_when_due(self._store, self._memory, newest, now)
         return answered
 
     def claim(self, session_id: SessionId, customer: CustomerId) -> Claimed:

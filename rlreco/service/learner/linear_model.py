@@ -14,7 +14,7 @@ from rlreco.domain.ids import NodeId, ProductId, StateId
 from rlreco.domain.records import CandidateSet, Experiment, Gain, Session
 from rlreco.domain.rewards import lesson
 from rlreco.domain.states import StateSpace
-from rlreco.store.base import Store
+from rlreco.store.base import Position, Store
 
 _PAGE = 500
 ArmGain = tuple[NodeId, ProductId, Gain]
@@ -49,7 +49,7 @@ class LinearSums:
         self._prices = {id_: product.price or 0.0 for id_, product in products.items()}
         size = self.features(shop.states[0], shop.products[:1], np.ones(1)).shape[-1]
         self._a, self._b = np.zeros((size, size)), np.zeros(size)
-        self._read: int | None = None
+        self._read: Position | None = None
 
     def features(self, state: StateId, products: Iterable[ProductId], shares: Array) -> Array:
         """Shape (products, d); shares : of the products in this state's history."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from itertools import chain
 
 import numpy as np
@@ -21,18 +22,39 @@ from rlreco.store.base import SUMS, Store
 _NEWEST = 2_000
 """Sessions from which the chances of places are learned."""
 
+_TURN = timedelta(minutes=2)
+"""Many times what a refit takes."""
+
 _IMPRESSIONS = SUMS.index("impressions")
 
 
-def refit_when_due(store: Store, memory: LearnerMemory, session: Session) -> None:
-    """Called after the answer to this session; of many processes one wins, and all see its values."""
-    revision, fitted_at = (0, 0) if memory.derived is None else (memory.derived.revision, memory.derived.sessions)
-    due = last_due(session.number)
-    if due <= fitted_at:
+def refit_when_due(store: Store, memory: LearnerMemory, session: Session, now: datetime) -> None:
+    """Called after the answer to this session. One process refits at a time; the others go on, and see its values.
+
+    now : aware, in UTC
+    """
+    name, until = session.experiment, now + _TURN
+    if not _is_due(memory, session) or not store.begin_refit(name, at=now, until=until):
         return
+    try:
+        # Another process may have had the turn just before.
+        memory.learn_derived(store.derived(name))
+        if _is_due(memory, session):
+            _replace_derived(store, memory, session)
+    finally:
+        store.end_refit(name, until)
+
+
+def _is_due(memory: LearnerMemory, session: Session) -> bool:
+    return last_due(session.number) > (0 if memory.derived is None else memory.derived.sessions)
+
+
+def _replace_derived(store: Store, memory: LearnerMemory, session: Session) -> None:
+    """The revision decides, should the turn have been over before the end."""
+    revision = 0 if memory.derived is None else memory.derived.revision
     shapes, likely = _refit(store, memory, session.weight)
     values = asdict(shapes) | likely.values() | values_of_looks(_looks(store, memory.experiment))
-    derived = Derived(revision + 1, due, values)
+    derived = Derived(revision + 1, last_due(session.number), values)
     replaced = store.replace_derived(session.experiment, derived)
     memory.learn_derived(derived if replaced else store.derived(session.experiment))
 

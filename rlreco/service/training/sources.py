@@ -37,6 +37,7 @@ from rlreco.transactions.roles.choose import guess_columns
 from rlreco.transactions.roles.systems import system_of
 
 DEMO = "demo-shop"
+_DEMO_CURRENCY = "GBP"
 
 _PREVIEW_ROWS = 8
 
@@ -150,9 +151,9 @@ def on_clock_of(options: ReadOptions, profile: Profile) -> Profile:
 
 
 def demo_shop() -> Lines:
-    """The made-up shop, the same every time, with drawings of its products."""
+    """The made-up shop, the same every time, with drawings of its products and their currency."""
     lines, buffer = demo_lines(), BytesIO()
-    pictured = lines.assign(ImageURL=lines["StockCode"].map(demo_drawings()))
+    pictured = lines.assign(ImageURL=lines["StockCode"].map(demo_drawings()), Currency=_DEMO_CURRENCY)
     pq.write_table(pa.Table.from_pandas(pictured, preserve_index=False), buffer)
     buffer.seek(0)
     return read_lines(buffer, name=DEMO)

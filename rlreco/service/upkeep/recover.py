@@ -17,7 +17,7 @@ from rlreco.domain.records import CountedOrder, CurveGain, Experiment, Gain, Les
 from rlreco.errors import ConflictError
 from rlreco.progress import Progress
 from rlreco.service.upkeep.silence import ignore_silent
-from rlreco.store.base import AnswerEvent, Store
+from rlreco.store.base import AnswerEvent, Position, Store
 from rlreco.store.messages import no_experiment
 from rlreco.store.sums import Sums, corrections, purchase_corrections
 
@@ -133,9 +133,9 @@ def _purchase_words(customer: CustomerId, product: ProductId) -> str:
 
 
 class _Log:
-    """Adds up an experiment's log in the order of its answers, and its log of orders.
+    """Adds up an experiment's log of answers, and its log of orders.
 
-    last, last_order : number of the latest answer, and of the latest entry of an order, read
+    last, last_order : position in the log of answers, and number of the latest entry of an order, read
     answered, n_orders : answers, and entries of orders, read so far
     """
 
@@ -144,9 +144,10 @@ class _Log:
         self._fold = fold
         self._experiment = experiment
         self.sums = Sums()
-        self.last = self.answered = self.last_order = self.n_orders = 0
+        self.last: Position = ()
+        self.answered = self.last_order = self.n_orders = 0
 
-    def read(self, upto: int | None = None, upto_order: int | None = None) -> None:
+    def read(self, upto: Position | None = None, upto_order: int | None = None) -> None:
         name = self._experiment.name
         for event in read_answers(self._store, name, after=self.last, upto=upto):
             self.sums.add(self._fold(event.session, self._experiment, event.before))
@@ -165,13 +166,13 @@ class _Log:
         )
 
 
-def read_answers(store: Store, experiment: str, *, after: int = 0, upto: int | None = None) -> Iterator[AnswerEvent]:
+def read_answers(
+    store: Store, experiment: str, *, after: Position = (), upto: Position | None = None
+) -> Iterator[AnswerEvent]:
     """As `read_log`, of the log of answers."""
-
-    def page_after(name: str, after: int) -> list[tuple[int, AnswerEvent]]:
-        return [(event.position, event) for event in store.answers(name, after=after)]
-
-    return (event for _, event in read_log(page_after, experiment, after=after, upto=upto))
+    while page := store.answers(experiment, after=after, upto=upto):
+        yield from page
+        after = page[-1].position
 
 
 def read_log(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId
 from rlreco.domain.records import CurveGain, Derived, Gain, Purchases
+from rlreco.store.contract.log import Position
 
 SUMS = Gain._fields
 """Order of the last axis of every array of sums."""
@@ -25,12 +27,12 @@ NO_PURCHASES: Purchases = MappingProxyType({})
 class Snapshot:
     """All sums of an experiment at one moment.
 
-    answers : number of answers that had been added by then
+    answers : of a reader of the log of answers that has read those that had been added by then
     corrections : number of corrections of the sums by then
     orders : number of the last entry of the log of orders by then
     """
 
-    answers: int
+    answers: Position
     corrections: int
     arms: dict[tuple[NodeId, ProductId], Gain]
     curve: dict[tuple[str, int], CurveGain]
@@ -95,4 +97,18 @@ class Arms(Protocol):
 
     def replace_derived(self, experiment: str, derived: Derived) -> bool:
         """Compare and set: succeeds only if the stored revision is `derived.revision - 1` (0: none is stored)."""
+        ...
+
+    def begin_refit(self, experiment: str, *, at: datetime, until: datetime) -> bool:
+        """Takes the turn to compute derived values, which one caller has at a time. False while another has it, and for
+        an unknown experiment.
+
+        at : now, in UTC
+        until : when the turn is over though its caller never ended it; turns that would last much longer than this one
+            are of a clock that was wrong, and count as over
+        """
+        ...
+
+    def end_refit(self, experiment: str, until: datetime) -> None:
+        """Gives back the turn that lasts until then, if the caller has it still."""
         ...

@@ -3,11 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from rlreco.domain.ids import ProductId, SessionId, StateId
 from rlreco.domain.records import Answer, CurveGain, Experiment, Session
 from rlreco.errors import RLRecoError
+
+Position: TypeAlias = tuple[int, ...]
+"""How far a reader of the log of answers has come: a number for each stripe of the log; () is its beginning.
+
+A store of many writers keeps the log in stripes, so that an answer waits for those of its own stripe alone. Within a
+stripe, numbers grow in the order in which answers are committed: a reader that has seen one has seen all below it.
+Between stripes there is no such order, and a single number over all of them would let a reader pass by an answer that
+is committed after one with a higher number. The numbers of a position add up to the answers and additions below it, or
+more where numbers were left out.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +63,12 @@ class Answered:
 class AnswerEvent:
     """An answer, or an addition to one, in the log.
 
-    position : in the order of these events, from 1
+    position : of a reader that has read this event, and those that were returned before it
     session : with its answer as of this event
     before : with its answer as of the event before; None for the first one
     """
 
-    position: int
+    position: Position
     session: Session
     before: Session | None = None
 
@@ -83,10 +93,16 @@ class Log(Protocol):
         """
         ...
 
-    def answers(self, experiment: str, *, after: int = 0, limit: int = 500) -> list[AnswerEvent]:
-        """Answers and additions in their order, from the first position above `after`; empty at the end alone.
+    def answers(
+        self, experiment: str, *, after: Position = (), upto: Position | None = None, limit: int = 500
+    ) -> list[AnswerEvent]:
+        """Answers and additions that `after` has not come to; empty at the end alone.
 
-        limit : at most about so many
+        Each is returned once to a reader that goes on after the last one's position, however many are committed
+        meanwhile. Those of one session are in their order.
+
+        upto : leaves out those above this; None: to the end
+        limit : maximum number
         """
         ...
 

@@ -1,7 +1,8 @@
 """Sums in MongoDB, one document per arm, and the learning curves."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from itertools import product as cartesian
 from math import inf
 
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId
+from rlreco.domain.ids import ROOT, CustomerId, NodeId, ProductId, SessionId
 from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Purchases
 from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains, Snapshot
+from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_experiment
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
 from rlreco.store.mongo.part import BATCH, MongoPart, Write, below, key, parts_of, write
+from rlreco.store.mongo.stripes import all_stripes, newest_position
 
 
 class MongoArms(MongoPart):
@@ -26,21 +29,22 @@ class MongoArms(MongoPart):
         ids = [f"{head}|{tail}" for head, tail in cartesian(heads, tails)]
         row = {id_: index for index, id_ in enumerate(dict.fromkeys(ids))}
         sums = np.zeros((len(row), len(SUMS)))
+        row_of = row | {stripe: row[root] for root in row if root == _root(experiment) for stripe in all_stripes(root)}
         with self._connection.using() as base:
-            for document in base["arms"].find({"_id": {"$in": list(row)}}, batch_size=len(row) + 1):
-                sums[row[document["_id"]]] = _gain(document)
+            for document in base["arms"].find({"_id": {"$in": list(row_of)}}, batch_size=len(row_of) + 1):
+                sums[row_of[document["_id"]]] += _gain(document)
         # A product may have the id that means all, which is asked for as well.
         if len(row) < len(ids):
             sums = sums[[row[id_] for id_ in ids]]
         return sums.reshape(len(nodes), len(products), len(SUMS))
 
     def node_sums(self, experiment: str, node: NodeId) -> dict[ProductId, Gain]:
-        documents = self._find("arms", below(experiment, node))
-        return {parts_of(document["_id"])[2]: _gain(document) for document in documents}
+        arms = _arms_of(self._find("arms", below(experiment, node)))
+        return {product: gain for (_, product), gain in arms.items()}
 
     def count_arms(self, experiment: str) -> int:
         with self._connection.using(PATIENT) as base:
-            return int(base["arms"].count_documents(below(experiment)))
+            return int(base["arms"].count_documents(below(experiment))) - extra_roots(base, [experiment])
 
     def correct_sums(
         self,
@@ -78,6 +82,7 @@ class MongoArms(MongoPart):
             "purchases": purchase_documents(experiment, purchases),
         }
         with self._connection.using(PATIENT) as base:
+            _delete_stripes_of(base, experiment, arms, curve)
             for collection, documents in new.items():
                 writes = [ReplaceOne({"_id": id_}, document, upsert=True) for id_, document in documents.items()]
                 write(base, collection, writes, None)
@@ -85,9 +90,7 @@ class MongoArms(MongoPart):
             mark_orders_applied(base, experiment, orders)
 
     def snapshot(self, experiment: str) -> Snapshot:
-        return self._connection.transact(
-            experiment, lambda base, transaction: _snapshot(base, experiment, transaction), seconds=PATIENT
-        )
+        return self._connection.read_at_once(lambda base, transaction: _snapshot(base, experiment, transaction))
 
     def derived(self, experiment: str) -> Derived | None:
         document = self._find_one("derived", {"_id": experiment})
@@ -107,13 +110,62 @@ class MongoArms(MongoPart):
             except DuplicateKeyError:
                 return False
 
+    def begin_refit(self, experiment: str, *, at: datetime, until: datetime) -> bool:
+        too_long = seconds_of(until + (until - at))
+        over: list[Document] = [{"$exists": False}, {"$lte": seconds_of(at)}, {"$gt": too_long}]
+        free = {"_id": experiment, "$or": [{"refit": each} for each in over]}
+        with self._connection.using() as base:
+            return bool(base["answered"].update_one(free, {"$set": {"refit": seconds_of(until)}}).matched_count)
+
+    def end_refit(self, experiment: str, until: datetime) -> None:
+        with self._connection.using() as base:
+            mine = {"_id": experiment, "refit": seconds_of(until)}
+            base["answered"].update_one(mine, {"$unset": {"refit": ""}})
+
 
 def _gain(document: Document) -> Gain:
     return Gain(*(document.get(name, 0.0) for name in SUMS))
 
 
-def curve_gain(document: Document) -> CurveGain:
-    return CurveGain(*(document.get(name, 0.0) for name in CurveGain._fields))
+def _arms_of(documents: Iterable[Document]) -> dict[tuple[NodeId, ProductId], Gain]:
+    """With the stripes of one arm added up."""
+    arms: dict[tuple[NodeId, ProductId], Gain] = {}
+    for document in documents:
+        _, node, product, *stripe = parts_of(document["_id"])
+        gain = _gain(document)
+        arms[node, product] = arms[node, product] + gain if stripe and (node, product) in arms else gain
+    return arms
+
+
+def _curve_of(documents: Iterable[Document]) -> dict[tuple[str, int], CurveGain]:
+    """By policy and bucket, with the stripes of one point added up."""
+    curve: dict[tuple[str, int], CurveGain] = {}
+    for document in documents:
+        point = document["policy"], document["bucket"]
+        gain = CurveGain(*(document.get(name, 0.0) for name in CurveGain._fields))
+        curve[point] = curve[point] + gain if point in curve else gain
+    return curve
+
+
+def _root(experiment: str) -> str:
+    """`_id` of the sums over all products, without a stripe."""
+    return key(experiment, ROOT, ROOT)
+
+
+def extra_roots(base: Base, experiments: Iterable[str]) -> int:
+    """Number of documents that the arms over all products have beyond one for each experiment."""
+    ids = [id_ for experiment in experiments for id_ in all_stripes(_root(experiment))]
+    owners = [parts_of(document["_id"])[0] for document in base["arms"].find({"_id": {"$in": ids}}, {"_id": 1})]
+    return len(owners) - len(set(owners))
+
+
+def _delete_stripes_of(base: Base, experiment: str, arms: ArmGains, curve: CurveGains) -> None:
+    """Of the sums that are to be replaced."""
+    roots = [_root(experiment)] if (ROOT, ROOT) in arms else []
+    points = [key(experiment, policy, str(bucket)) for policy, bucket in curve]
+    for collection, whole in (("arms", roots), ("curve", points)):
+        for id_ in whole:
+            base[collection].delete_many({"_id": {"$in": all_stripes(id_)[1:]}})
 
 
 def bought_of(document: Document) -> Bought:
@@ -168,18 +220,12 @@ def _snapshot(base: Base, experiment: str, transaction: Transaction) -> Snapshot
     counters = base["answered"].find_one({"_id": experiment}, session=transaction)
     if counters is None:
         raise no_experiment(experiment)
-    documents = base["arms"].find(below(experiment), session=transaction, batch_size=BATCH)
-    arms = dict(map(_arm, documents))
-    points = base["curve"].find(below(experiment), session=transaction)
-    curve = {(point["policy"], point["bucket"]): curve_gain(point) for point in points}
+    arms = _arms_of(base["arms"].find(below(experiment), session=transaction, batch_size=BATCH))
+    curve = _curve_of(base["curve"].find(below(experiment), session=transaction))
     bought = base["purchases"].find(below(experiment), session=transaction, batch_size=BATCH)
     purchases = {_customer_and_product(document): bought_of(document) for document in bought}
-    return Snapshot(counters["count"], counters["corrections"], arms, curve, counters.get("orders", 0), purchases)
-
-
-def _arm(document: Document) -> tuple[tuple[NodeId, ProductId], Gain]:
-    _, node, product = parts_of(document["_id"])
-    return (node, product), _gain(document)
+    answers = newest_position(base, experiment, transaction)
+    return Snapshot(answers, counters["corrections"], arms, curve, counters.get("orders", 0), purchases)
 
 
 def _customer_and_product(document: Document) -> tuple[CustomerId, ProductId]:
@@ -194,11 +240,16 @@ def add_gains(
     curve: CurveGains,
     purchases: Purchases,
     transaction: Transaction,
+    stripe: int | None = None,
 ) -> None:
-    gains = [increment(key(experiment, *arm), gain, {}) for arm, gain in arms.items()]
+    """stripe : of the session, if they are the gains of one"""
+    part = () if stripe is None else (str(stripe),)
+    gains = [
+        increment(key(experiment, *arm, *(part if arm == (ROOT, ROOT) else ())), gain, {}) for arm, gain in arms.items()
+    ]
     write(base, "arms", gains, transaction)
     points = [
-        increment(key(experiment, policy, str(bucket)), gain, _point(policy, bucket))
+        increment(key(experiment, policy, str(bucket), *part), gain, _point(policy, bucket))
         for (policy, bucket), gain in curve.items()
     ]
     write(base, "curve", points, transaction)

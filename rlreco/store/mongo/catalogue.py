@@ -42,6 +42,7 @@ from rlreco.store.messages import (
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction, is_duplicate
 from rlreco.store.mongo.part import LAST_CHARACTER, MongoPart, Write, below, delete_by_batch, key, new_birth, write
 from rlreco.store.mongo.purchases import insert_batches, insert_history
+from rlreco.store.mongo.stripes import delete_stripes, insert_stripes
 from rlreco.store.sums import history_of
 
 
@@ -191,6 +192,7 @@ class MongoCatalogue(MongoPart):
         with self._connection.using(PATIENT) as base:
             for collection in ("opened", "answered"):
                 base[collection].delete_one({"_id": name})
+            delete_stripes(base, name)
             base["derived"].delete_one({"_id": name})
             for collection in ("arms", "curve"):
                 delete_by_batch(base, collection, below(name))
@@ -322,6 +324,7 @@ def _insert_counters(base: Base, name: str, orders: int, transaction: Transactio
     base["opened"].insert_one({"_id": name, "count": 0}, session=transaction)
     counters = {"_id": name, "count": 0, "corrections": 0, "orders": orders}
     base["answered"].insert_one(counters, session=transaction)
+    insert_stripes(base, name, transaction)
 
 
 def _insert_hidden(base: Base, document: Document) -> None:

@@ -152,6 +152,14 @@ class Connection:
         with self._turns[turn]:
             return self._retried(base, work, seconds)
 
+    def read_at_once(self, work: Callable[[Base, Transaction], Result], *, seconds: float = PATIENT) -> Result:
+        """Runs `work`, which only reads, at one moment of the database; without transactions, just runs it."""
+        base = self.base
+        if self._transactional:
+            return self._retried(base, work, seconds)
+        with self.plainly(seconds):
+            return work(base, None)
+
     def _retried(self, base: Base, work: Callable[[Base, Transaction], Result], seconds: float) -> Result:
         deadline = monotonic() + RETRY
         for attempt in count():

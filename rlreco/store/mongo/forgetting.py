@@ -21,6 +21,7 @@ from rlreco.store.mongo.arms import purchase_documents
 from rlreco.store.mongo.catalogue import MongoCatalogue
 from rlreco.store.mongo.connection import PATIENT, Base, Document
 from rlreco.store.mongo.part import BATCH, Write, below, delete_by_batch, new_birth, write
+from rlreco.store.mongo.stripes import delete_stripes, insert_stripes
 from rlreco.store.sums import Sums
 
 
@@ -54,6 +55,8 @@ class MongoForgetting(MongoCatalogue):
         for collection in ("opened", "answered", "derived"):
             with self._forgetting(name, turn) as base:
                 base[collection].delete_one({"_id": name})
+        with self._forgetting(name, turn) as base:
+            delete_stripes(base, name)
         for collection, chosen in (
             *((each, below(name)) for each in ("arms", "curve", "purchases")),
             ("sessions", {"experiment": name}),
@@ -110,6 +113,7 @@ def _replace_counters(base: Base, name: str, turn: int, orders: int) -> None:
     counters = {"count": 0, "corrections": turn, "orders": orders}
     base["answered"].replace_one({"_id": name}, counters, upsert=True)
     base["opened"].replace_one({"_id": name}, {"count": 0}, upsert=True)
+    insert_stripes(base, name)
 
 
 def _show_again(base: Base, name: str, turn: int) -> None:

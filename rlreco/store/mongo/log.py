@@ -1,8 +1,10 @@
 """The log in MongoDB: sessions and answers; an answer is one transaction where the server has transactions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, pairwise
+from operator import itemgetter
+from typing import TypeAlias
 
 from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
@@ -11,16 +13,30 @@ from rlreco.domain.answers import grown, merged
 from rlreco.domain.documents import outcome_document, outcome_of, session_document, session_of
 from rlreco.domain.ids import SessionId, StateId, checked_id, checked_ids
 from rlreco.domain.purchases import added_purchases
-from rlreco.domain.records import Answer, Experiment, Session
+from rlreco.domain.records import Answer, CurveGain, Experiment, Session
 from rlreco.domain.rewards import lesson
 from rlreco.errors import DataError, RLRecoError
-from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint
+from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint, Position
 from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_session, session_taken
-from rlreco.store.mongo.arms import add_gains, curve_gain, mark_added
+from rlreco.store.mongo.arms import add_gains, mark_added
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
-from rlreco.store.mongo.part import PAGE, MongoPart, below, count, write
+from rlreco.store.mongo.part import PAGE, MongoPart, below, count, key, write
+from rlreco.store.mongo.stripes import (
+    in_windows,
+    is_in,
+    moved,
+    newest_position,
+    next_places,
+    next_windows,
+    padded,
+    stripe_and_number,
+    stripe_of,
+)
 from rlreco.store.sums import Sums
+
+_TURNS = 4
+"""Threads of a process that may answer one experiment at once. Many more would teach the same products, and collide."""
 
 
 class MongoLog(MongoPart):
@@ -59,20 +75,21 @@ class MongoLog(MongoPart):
         except DataError as error:
             return error
         return self._connection.transact(
-            experiment.name, lambda base, transaction: _answer(base, experiment, session, answer, transaction)
+            key(experiment.name, str(stripe_of(session) % _TURNS)),
+            lambda base, transaction: _answer(base, experiment, session, answer, transaction),
         )
 
-    def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[AnswerEvent]:
-        counters = self._find_one("answered", {"_id": experiment})
-        last = counters["count"] if counters else 0
-        while after < last:
-            chosen: Document = {"experiment": experiment, **_events_between(after, after + limit)}
-            documents = self._find("sessions", chosen)
-            events = chain.from_iterable(map(_events, documents))
-            if page := [event for event in events if after < event.position <= after + limit]:
-                return sorted(page, key=lambda event: event.position)
-            after += limit
-        return []
+    def answers(
+        self, experiment: str, *, after: Position = (), upto: Position | None = None, limit: int = PAGE
+    ) -> list[AnswerEvent]:
+        """Numbers and sessions are read at one moment: of two, sessions of the later one alone would be passed by."""
+        with self._connection.using() as base:
+            newest = newest_position(base, experiment, None)
+        if not next_windows(after, newest, limit):
+            return []
+        return self._connection.read_at_once(
+            lambda base, transaction: _page(base, experiment, after, upto, limit, transaction)
+        )
 
     def import_sessions(self, experiment: Experiment, sessions: Sequence[Session]) -> int:
         self._check_exists(experiment.name)
@@ -119,9 +136,17 @@ class MongoLog(MongoPart):
             return int(base["sessions"].count_documents(waiting, limit=limit))
 
     def curve(self, experiment: str) -> list[CurvePoint]:
-        documents = self._find("curve", below(experiment))
-        points = (CurvePoint(document["policy"], document["bucket"], curve_gain(document)) for document in documents)
+        """Added up by the server, as a long curve has many stripes."""
+        sums = {name: {"$sum": f"${name}"} for name in CurveGain._fields}
+        group = {"_id": {"policy": "$policy", "bucket": "$bucket"}, **sums}
+        with self._connection.using(PATIENT) as base:
+            points = list(map(_point, base["curve"].aggregate([{"$match": below(experiment)}, {"$group": group}])))
         return sorted(points, key=lambda point: (point.policy, point.bucket))
+
+
+def _point(row: Document) -> CurvePoint:
+    sums = CurveGain(*(float(row[name]) for name in CurveGain._fields))
+    return CurvePoint(row["_id"]["policy"], row["_id"]["bucket"], sums)
 
 
 def session_document_of(session: Session) -> Document:
@@ -134,25 +159,48 @@ def session_in(document: Document) -> Session:
     return session_of({**document, "id": document["_id"]})
 
 
-def _events_between(after: int, upto: int) -> Document:
-    """Sessions with an answer or an addition at such a position, `upto` included."""
-    between = {"$gt": after, "$lte": upto}
-    return {"$or": [{"answer": between}, {"additions": {"$elemMatch": {"position": between}}}]}
+def _page(
+    base: Base, experiment: str, after: Position, upto: Position | None, limit: int, transaction: Transaction
+) -> list[AnswerEvent]:
+    """As `answers`. Windows may be empty, where numbers were left out."""
+    newest = newest_position(base, experiment, transaction)
+    ends = zip(newest, newest if upto is None else padded(upto, len(newest)), strict=True)
+    last = tuple(min(both) for both in ends)
+    while windows := next_windows(after, last, limit):
+        documents = base["sessions"].find(in_windows(experiment, windows), session=transaction)
+        events_there = chain.from_iterable(map(_events, documents))
+        if events := sorted((event for event in events_there if is_in(windows, event[0])), key=itemgetter(0)):
+            return _placed(events, after)
+        for stripe, (_, end) in windows.items():
+            after = moved(after, stripe, end)
+    return []
 
 
-def _events(document: Document) -> Iterator[AnswerEvent]:
+_Event: TypeAlias = tuple[int, Session, Session | None]
+"""Stripe and number as one, and the session after and before."""
+
+
+def _placed(events: Iterable[_Event], after: Position) -> list[AnswerEvent]:
+    """Each with the position of a reader that was at `after`, and has read it and those before it."""
+    page = []
+    for place, session, before in events:
+        after = moved(after, *stripe_and_number(place))
+        page.append(AnswerEvent(after, session, before))
+    return page
+
+
+def _events(document: Document) -> Iterator[_Event]:
     """All of one session."""
     session, additions = session_in(document), document.get("additions", [])
     outcomes = [outcome_of(addition["before"]) for addition in additions]
     answered = [*(session.changed(outcome=outcome) for outcome in outcomes), session]
-    yield AnswerEvent(document["answer"], answered[0])
+    yield document["answer"], answered[0], None
     for addition, (before, after) in zip(additions, pairwise(answered), strict=True):
-        yield AnswerEvent(addition["position"], after, before)
+        yield addition["position"], after, before
 
 
 def _answer(base: Base, experiment: Experiment, id_: SessionId, answer: Answer, transaction: Transaction) -> Answered:
-    """Without transactions, tried again if the session was answered meanwhile."""
-    position = count(base, experiment.name, "answered", 1, transaction)
+    """Without transactions, tried again if the session was answered meanwhile; a place is left out each time."""
     while True:
         document = base["sessions"].find_one({"_id": id_}, session=transaction)
         if document is None:
@@ -160,14 +208,14 @@ def _answer(base: Base, experiment: Experiment, id_: SessionId, answer: Answer, 
         stored = session_in(document)
         answered = grown(stored, answer, experiment.profile.click)
         if answered is stored:
-            _uncount(base, experiment.name, transaction)
             return Answered(stored, stored)
-        change = _addition(stored, answered, position, transaction)
+        [place] = next_places(base, experiment.name, [id_], transaction)
+        change = _addition(stored, answered, place, transaction)
         if base["sessions"].update_one(as_read(stored), change, session=transaction).matched_count:
             break
     taught = lesson(answered, experiment, stored)
     curve = {(taught.policy, taught.bucket): taught.curve}
-    add_gains(base, experiment.name, taught.arms, curve, taught.purchases, transaction)
+    add_gains(base, experiment.name, taught.arms, curve, taught.purchases, transaction, stripe_of(id_))
     if transaction is None:
         mark_added(base, [id_])
     return Answered(answered, stored)
@@ -181,26 +229,20 @@ def as_read(session: Session) -> Document:
     return {"_id": session.id, "outcome.clicked": clicked, "outcome.bought": bought}
 
 
-def _addition(stored: Session, answered: Session, position: int, transaction: Transaction) -> Document:
-    """The change that an answer, or an addition to one, makes in the session's document."""
+def _addition(stored: Session, answered: Session, place: int, transaction: Transaction) -> Document:
+    """The change that an answer, or an addition to one, makes in the session's document. place : in the log"""
     assert answered.outcome is not None
     change = pending(transaction)
     change.setdefault("$set", {})["outcome"] = outcome_document(answered.outcome)
     if stored.outcome is None:
-        change["$set"]["answer"] = position
+        change["$set"]["answer"] = place
         return {**change, "$unset": {"open": ""}}
-    return {**change, "$push": {"additions": {"position": position, "before": outcome_document(stored.outcome)}}}
+    return {**change, "$push": {"additions": {"position": place, "before": outcome_document(stored.outcome)}}}
 
 
 def pending(transaction: Transaction) -> Document:
     """Without a transaction, a change is marked as unapplied until its sums are added (`mark_added`)."""
     return {} if transaction else {"$set": {"applied": False}, "$inc": {"pending": 1}}
-
-
-def _uncount(base: Base, experiment: str, transaction: Transaction) -> None:
-    """Keeps the numbers of answers free of gaps, where transactions allow it."""
-    if transaction is not None:
-        base["answered"].update_one({"_id": experiment}, {"$inc": {"count": -1}}, session=transaction)
 
 
 def _import(base: Base, experiment: Experiment, sessions: Sequence[Session], transaction: Transaction) -> int:
@@ -222,12 +264,12 @@ def _write_imported(
     """changed : sessions as stored, and as they are to be"""
     if not changed:
         return
-    last = count(base, experiment.name, "answered", len(changed), transaction)
+    places = next_places(base, experiment.name, [stored.id for stored, _ in changed], transaction)
     sums, writes = Sums(), []
-    for position, (stored, whole) in enumerate(changed, last - len(changed) + 1):
+    for place, (stored, whole) in zip(places, changed, strict=True):
         change = pending(transaction)
         if whole.outcome != stored.outcome:
-            change = _addition(stored, whole, position, transaction)
+            change = _addition(stored, whole, place, transaction)
             sums.add(lesson(whole, experiment, stored))
         else:
             sums.add_purchases(added_purchases(whole, stored, experiment.base))

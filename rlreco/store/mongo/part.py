@@ -71,9 +71,8 @@ def count(
 ) -> int:
     """Adds to a counter of an experiment and returns its new value. Raises NotFoundError.
 
-    counter : "opened" or "answered", one collection each, so that opening a session never waits for answers
-    of : "count"; in "answered" also "orders", so that an order and the answer to its session write the same document,
-        and one waits for the other
+    counter : "opened" or "answered", one collection each, so that opening a session never waits for orders
+    of : "count" in "opened", "orders" in "answered"
     """
     document = base[counter].find_one_and_update(
         {"_id": experiment}, {"$inc": {of: by}}, return_document=ReturnDocument.AFTER, session=transaction

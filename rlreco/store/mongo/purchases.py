@@ -18,6 +18,7 @@ from rlreco.store.mongo.arms import add_gains, bought_of, mark_added, mark_order
 from rlreco.store.mongo.connection import PATIENT, Base, Connection, Document, Transaction, is_duplicate
 from rlreco.store.mongo.log import as_read, claim_fields, ordered_fields, pending, session_in
 from rlreco.store.mongo.part import BATCH, PAGE, MongoPart, Write, below, count, key, parts_of, write
+from rlreco.store.mongo.stripes import keep_apart
 from rlreco.store.sums import summed_purchases
 
 
@@ -109,6 +110,7 @@ def _log_once(
         sessions = _sessions(base, experiment, named_sessions([*entries, *logged]), transaction)
         if not (new := new_entries(entries, logged, () if imported else sessions)):
             return []
+        keep_apart(base, experiment, named_sessions([*entries, *logged]), transaction)
         first = count(base, experiment, "answered", len(new), transaction, of="orders") - len(new) + 1
         if _inserted(base, _documents(experiment, first, new, logged), transaction):
             _mark_ordered(base, ordered(sessions, new), transaction)
@@ -119,7 +121,7 @@ def _claim(
     base: Base, experiment: Experiment, id_: SessionId, customer: CustomerId, transaction: Transaction
 ) -> Claimed:
     """Without transactions, tried again if the session was answered or claimed meanwhile."""
-    count(base, experiment.name, "answered", 1, transaction, of="claims")
+    keep_apart(base, experiment.name, [id_], transaction)
     while True:
         document = base["sessions"].find_one({"_id": id_}, session=transaction)
         if document is None:

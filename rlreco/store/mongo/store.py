@@ -10,7 +10,7 @@ from datetime import datetime
 from rlreco.errors import ConflictError
 from rlreco.store.base import Status
 from rlreco.store.json_text import seconds_of
-from rlreco.store.mongo.arms import MongoArms
+from rlreco.store.mongo.arms import MongoArms, extra_roots
 from rlreco.store.mongo.connection import Connection, Document
 from rlreco.store.mongo.forgetting import MongoForgetting
 from rlreco.store.mongo.lists import MongoLists
@@ -47,6 +47,7 @@ class MongoStore(MongoForgetting, MongoArms, MongoLog, MongoPurchases, MongoList
     def status(self) -> Status:
         with self._connection.using() as base:
             count = {name: base[name].estimated_document_count() for name in _COUNTED}
+            count["arms"] -= extra_roots(base, base["experiments"].distinct("_id"))
             still_open = base["sessions"].count_documents({"open": True})
             unapplied = sum(base[log].count_documents({"applied": False}) for log in ("sessions", "orders"))
         return Status(

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from itertools import chain
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from rlreco.domain.ids import CustomerId, NodeId, ProductId, SessionId
 from rlreco.domain.records import Bought, CurveGain, Derived, Gain, Lesson, Purchases
 from rlreco.store.contract.arms import NO_PURCHASES, SUMS, ArmGains, CurveGains, Snapshot
-from rlreco.store.json_text import plain_text
+from rlreco.store.json_text import plain_text, seconds_of
 from rlreco.store.sqlite.cache import SumsCache, Version
 from rlreco.store.sqlite.part import KEY, SQLitePart, key_and_answers
 
@@ -35,6 +36,10 @@ _ADD_PURCHASE = _upsert("purchases", _PURCHASE_KEY, Bought._fields, _ADD, last="
 _REPLACE_PURCHASE = _upsert("purchases", _PURCHASE_KEY, Bought._fields, _REPLACE)
 _FORGET_LAST = "UPDATE purchases SET last = -9e999 WHERE experiment = ? AND customer = ? AND product = ?"
 
+_BEGIN_REFIT = f"""
+    UPDATE counters SET refit = ? WHERE experiment = {KEY} AND (refit IS NULL OR refit <= ? OR refit > ?)
+"""
+_END_REFIT = f"UPDATE counters SET refit = NULL WHERE experiment = {KEY} AND refit = ?"
 _VERSION = f"SELECT experiment, corrections, answered FROM counters WHERE experiment = {KEY}"
 _SUMS = ", ".join(SUMS)
 BOUGHT = ", ".join(Bought._fields)
@@ -141,7 +146,7 @@ class SQLiteArms(SQLitePart):
             purchases = {(customer, product): Bought(*sums) for customer, product, *sums in bought}
             counters = "SELECT corrections, orders FROM counters WHERE experiment = ?"
             corrections, orders = db.execute(counters, (key,)).fetchone()
-        return Snapshot(answers, corrections, arms, curve, orders, purchases)
+        return Snapshot((answers,), corrections, arms, curve, orders, purchases)
 
     def derived(self, experiment: str) -> Derived | None:
         row = self._connections.row(
@@ -158,6 +163,13 @@ class SQLiteArms(SQLitePart):
                 return bool(db.execute(insert, (key, *values)).rowcount)
             change = "UPDATE derived SET revision = ?, sessions = ?, body = ? WHERE experiment = ? AND revision = ?"
             return bool(db.execute(change, (*values, key, derived.revision - 1)).rowcount)
+
+    def begin_refit(self, experiment: str, *, at: datetime, until: datetime) -> bool:
+        seconds = seconds_of(until), experiment, seconds_of(at), seconds_of(until + (until - at))
+        return bool(self._connections.write(_BEGIN_REFIT, *seconds))
+
+    def end_refit(self, experiment: str, until: datetime) -> None:
+        self._connections.write(_END_REFIT, experiment, seconds_of(until))
 
 
 def teach(db: sqlite3.Connection, key: int, lesson: Lesson) -> None:

@@ -279,7 +279,8 @@ def _insert_experiment(db: sqlite3.Connection, experiment: Experiment, key: int 
     ).fetchone()
     if row is None:
         raise experiment_taken(experiment.name)
-    db.execute("INSERT INTO counters VALUES (?, 0, 0, 0, ?)", (row[0], orders))
+    counters = "INSERT INTO counters (experiment, opened, answered, corrections, orders) VALUES (?, 0, 0, 0, ?)"
+    db.execute(counters, (row[0], orders))
     return int(row[0])
 
 

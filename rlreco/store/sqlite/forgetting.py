@@ -24,6 +24,10 @@ _PAGE = 5_000
 """Entries of orders copied in one transaction; short ones let other writers in between."""
 
 _ORDERS = "SELECT number, body FROM orders WHERE experiment = ? AND number > ? ORDER BY number LIMIT ?"
+_COUNTERS = """
+    INSERT INTO counters (experiment, opened, answered, corrections, orders)
+    SELECT ?, 0, 0, corrections + 1, orders FROM counters WHERE experiment = ?
+"""
 _INSERT = "INSERT INTO orders (experiment, number, id, body) VALUES (?, ?, ?, ?)"
 
 
@@ -89,8 +93,7 @@ def _unanswered(entry: CountedOrder) -> CountedOrder:
 
 
 def _move_small_tables(db: sqlite3.Connection, old: int, new: int) -> None:
-    counters = "INSERT INTO counters SELECT ?, 0, 0, corrections + 1, orders FROM counters WHERE experiment = ?"
-    db.execute(counters, (new, old))
+    db.execute(_COUNTERS, (new, old))
     for table in ("experiment_sets", "editions", "neighbours"):
         db.execute(f"UPDATE {table} SET experiment = ? WHERE experiment = ?", (new, old))
     db.execute("UPDATE editions SET opened = 0 WHERE experiment = ?", (new,))

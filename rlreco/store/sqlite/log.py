@@ -13,7 +13,7 @@ from rlreco.domain.purchases import added_purchases
 from rlreco.domain.records import Answer, CurveGain, Experiment, Lesson, Session
 from rlreco.domain.rewards import lesson
 from rlreco.errors import RLRecoError
-from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint
+from rlreco.store.contract.log import Answered, AnswerEvent, CurvePoint, Position
 from rlreco.store.json_text import outcome_text, read_outcome, read_session, seconds_of, session_text
 from rlreco.store.messages import no_experiment, no_session, session_taken
 from rlreco.store.sqlite.arms import add_purchases, teach
@@ -30,14 +30,18 @@ SESSION = f"""
 
 _FIRST_ANSWERS = f"""
     SELECT s.answer, NULL, (SELECT before FROM additions WHERE session = s.key ORDER BY position LIMIT 1), {_COLUMNS}
-    FROM sessions AS s WHERE s.experiment = {KEY} AND s.answer > ? ORDER BY s.answer LIMIT ?
+    FROM sessions AS s WHERE s.experiment = {KEY} AND s.answer > ? AND s.answer <= ?
+    ORDER BY s.answer LIMIT ?
 """
 """The first answer of a session that has grown is what its earliest addition was added to."""
 
 _ADDITIONS = f"""
     SELECT a.position, a.before, a.after, {_COLUMNS} FROM additions AS a JOIN sessions AS s ON s.key = a.session
-    WHERE a.experiment = {KEY} AND a.position > ? ORDER BY a.position LIMIT ?
+    WHERE a.experiment = {KEY} AND a.position > ? AND a.position <= ? ORDER BY a.position LIMIT ?
 """
+
+_FAR = 2**62
+"""Above every number."""
 
 _LONG_AGO = -1e300
 """Seconds before any session was opened."""
@@ -104,10 +108,13 @@ class SQLiteLog(SQLitePart):
         for version, taught in committed:
             self._cache.add(version, taught.arms)
 
-    def answers(self, experiment: str, *, after: int = 0, limit: int = PAGE) -> list[AnswerEvent]:
+    def answers(
+        self, experiment: str, *, after: Position = (), upto: Position | None = None, limit: int = PAGE
+    ) -> list[AnswerEvent]:
+        """A file has one writer at a time, so the log has a single stripe."""
+        chosen = (experiment, sum(after), _FAR if upto is None else sum(upto), limit)
         with self._connections.snapshot() as db:
-            rows = [*db.execute(_FIRST_ANSWERS, (experiment, after, limit))]
-            rows += db.execute(_ADDITIONS, (experiment, after, limit))
+            rows = [*db.execute(_FIRST_ANSWERS, chosen), *db.execute(_ADDITIONS, chosen)]
         return [_event(row) for row in sorted(rows, key=itemgetter(0))[:limit]]
 
     def import_sessions(self, experiment: Experiment, sessions: Sequence[Session]) -> int:
@@ -127,7 +134,7 @@ class SQLiteLog(SQLitePart):
     ) -> Iterator[Session]:
         query = _log_query(state is not None, answered, newest_first)
         chosen = () if state is None else (state,)
-        low, high, left = after, 2**62, 2**62 if limit is None else limit
+        low, high, left = after, _FAR, _FAR if limit is None else limit
         while left > 0 and (rows := self._connections.rows(query, experiment, *chosen, low, high, min(left, PAGE))):
             yield from map(session_of, rows)
             left -= len(rows)
@@ -224,9 +231,9 @@ def _event(row: Sequence[Any]) -> AnswerEvent:
     position, before, after, *of_session = row
     session = session_of(of_session)
     if after is None:
-        return AnswerEvent(position, session)
+        return AnswerEvent((position,), session)
     answered = session.changed(outcome=read_outcome(after))
-    return AnswerEvent(position, answered, session.changed(outcome=read_outcome(before)) if before else None)
+    return AnswerEvent((position,), answered, session.changed(outcome=read_outcome(before)) if before else None)
 
 
 def session_of(row: Sequence[Any]) -> Session:

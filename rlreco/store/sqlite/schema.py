@@ -143,6 +143,9 @@ ALTER TABLE experiments ADD COLUMN born INTEGER;
 """
 """born : the key that an experiment had at first, as forgetting gives it another one."""
 
+_REFITS = "ALTER TABLE counters ADD COLUMN refit REAL"
+"""When the turn of the process that refits now is over, in seconds."""
+
 # These steps change the sums of purchases. They read the tables as they were then, so they name the columns themselves.
 
 _ADD_LAST = "ALTER TABLE purchases ADD COLUMN last REAL NOT NULL DEFAULT -9e999"
@@ -207,6 +210,7 @@ STEPS: Sequence[Step] = (
     _GROWTH,
     _add_half_lives,
     _DESCRIPTIONS,
+    _REFITS,
 )
 """Statements, or a function. Step n brings a file of schema n to n + 1; an empty file is schema 0. Released steps are
 never changed."""

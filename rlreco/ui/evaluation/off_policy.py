@@ -24,7 +24,7 @@ from rlreco.evaluation import (
 )
 from rlreco.evaluation.results import Comparison
 from rlreco.evaluation.targets import Target
-from rlreco.language import gettext, gettext_noop, in_language_of_now, language, ngettext, number, signed
+from rlreco.language import gettext, gettext_noop, in_language_of_now, language, ngettext, number, percent, signed
 from rlreco.report.kinds.evaluation import evaluation_report
 from rlreco.ui.access.service import service
 from rlreco.ui.kit.markdown import prose
@@ -35,7 +35,6 @@ from rlreco.ui.visitor.choices import choose_learner, nobody_answered
 from rlreco.views.evaluation import against_the_log, forest_table, reasons_of, span_of, trust_word
 from rlreco.views.verdicts.evaluation import judged_target
 from rlreco.views.words.estimators import estimator_and_code, estimator_name
-from rlreco.views.words.formats import cell_percent
 from rlreco.views.words.policies import name_and_code
 
 _LIGHTS: Mapping[str, tuple[Literal["green", "orange", "red"], str]] = {
@@ -61,7 +60,7 @@ ESTIMATE_FORMATS: Mapping[str, Format] = {
     "trust": trust_word,
     "effective_sample_size": number,
     "largest_weight": partial(number, digits=1),
-    "clipped_share": partial(cell_percent, digits=1),
+    "clipped_share": partial(percent, digits=1),
 }
 
 

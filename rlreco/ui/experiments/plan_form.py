@@ -21,24 +21,11 @@ from rlreco.ui.access.actor import require
 from rlreco.ui.access.workspace import workspace
 from rlreco.ui.experiments.decision import show_size
 from rlreco.ui.kit import chart, jobs, multiselect
+from rlreco.views.words.environments import environment_words, history_words
 from rlreco.views.words.policies import name_and_code, policy_name
 
 SIMULATION = "simulation"
 MAX_SESSIONS = 200_000
-
-_ENVIRONMENT_WORDS = {
-    "calibrated": gettext_noop("calibrated: tastes from the sales history"),
-    "newcomers": gettext_noop("newcomers: the same, and nothing has sold yet of the product that earns most"),
-    "personal": gettext_noop("personal: every customer has tastes of their own"),
-    "additive": gettext_noop("additive: tastes that no ratios between products explain"),
-    "null": gettext_noop("null: all products are liked equally, so all policies must tie"),
-}
-_HISTORY_WORDS = {
-    "right": gettext_noop("right"),
-    "core": gettext_noop("core products' shares shuffled"),
-    "shuffled": gettext_noop("all shares shuffled"),
-    "none": gettext_noop("no history"),
-}
 
 _REPLICATES = gettext_noop(
     "Repetitions, each with new tastes. Every policy runs in each of them, one slate per session."
@@ -98,14 +85,14 @@ def _choose_shoppers() -> dict[str, Any]:
         environment = st.selectbox(
             gettext("Shoppers"),
             ENVIRONMENTS,
-            format_func=in_language_of_now(lambda name: gettext(_ENVIRONMENT_WORDS[name])),
+            format_func=in_language_of_now(environment_words),
             key="plan-environment",
             width=420,
         )
         history = st.selectbox(
             gettext("History that the policies see"),
             HISTORIES,
-            format_func=in_language_of_now(lambda name: gettext(_HISTORY_WORDS[name])),
+            format_func=in_language_of_now(history_words),
             key="plan-history",
             width=300,
             help=gettext(

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rlreco.domain.lists import SavedRun
-from rlreco.language import gettext, in_language_of_now, language, number
+from rlreco.language import gettext, in_language_of_now, language, number, percent
 from rlreco.service.service import Service
 from rlreco.service.simulations.plan import Plan, is_planned
 from rlreco.service.simulations.saved import KeptRun, SavedSimulations, is_of_shop, marks
@@ -16,7 +16,6 @@ from rlreco.ui.experiments.plan_form import MAX_SESSIONS, SIMULATION
 from rlreco.ui.experiments.shop import shop_on_page
 from rlreco.ui.kit import bounds, human_errors, jobs, literal, multiselect
 from rlreco.ui.kit.tables import Format
-from rlreco.views.words.formats import cell_percent
 from rlreco.views.words.policies import name_columns
 from rlreco.views.words.runs import run_name
 
@@ -26,9 +25,7 @@ _SHOP = "shop-of-runs"
 REGRET_FORMATS: Mapping[str, Format] = {
     "round": number,
     **dict.fromkeys(("regret", "low", "high"), partial(number, digits=1)),
-    **dict.fromkeys(
-        ("ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"), partial(cell_percent, digits=1)
-    ),
+    **dict.fromkeys(("ctr", "conversion", "ctr_last_quarter", "share_of_uniform_regret"), partial(percent, digits=1)),
 }
 DIFFERENCE_FORMATS: Mapping[str, Format] = dict.fromkeys(("difference", "low", "high", "se"), partial(number, digits=1))
 

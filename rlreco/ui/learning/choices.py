@@ -12,6 +12,7 @@ from rlreco.service.learner.learner import Learner
 from rlreco.ui.visitor import LISTED
 from rlreco.ui.visitor.address import choose_code, in_address
 from rlreco.views.learning import by_sessions
+from rlreco.views.words.bands import state_name
 from rlreco.views.words.policies import name_and_code
 
 _ALL = "all"
@@ -24,14 +25,24 @@ def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
 
     visited : most visited first
     """
-    chosen = st.selectbox(
-        gettext("State"),
-        visited[:LISTED],
-        key="state",
-        bind="query-params",
-        accept_new_options=True,
-        help=gettext("The list has the {n} most visited states. Type any other.", n=number(LISTED)),
-    )
+    profile, codes = learner.profile, {state: state for state in visited[:LISTED]}
+
+    def words(state: str) -> str:
+        return f"{state_name(profile.state_features, state, profile.nclust)} · {state}" if state in codes else state
+
+    with in_address("state", codes, first=visited[0], others=True):
+        chosen = st.selectbox(
+            gettext("State"),
+            list(codes),
+            format_func=in_language_of_now(words),
+            key="state",
+            accept_new_options=True,
+            help=gettext(
+                "The list has the {n} most visited states. Type the code of any other, as in {state}.",
+                n=number(LISTED),
+                state=visited[0],
+            ),
+        )
     return learner.check_state(str(chosen))
 
 

@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from rlreco.language import gettext
+from rlreco.language import gettext, percent
 from rlreco.ui.kit import bounds, table
 from rlreco.ui.kit.tables import Format
-from rlreco.views.words.formats import cell_percent
 from rlreco.views.words.policies import name_columns
 
 
@@ -37,8 +36,8 @@ def _columns() -> dict[str, Any]:
 _FORMATS: Mapping[str, Format] = {
     "sessions": "{:,.0f}",
     **dict.fromkeys(("reward", "low", "high"), "{:z.2f}"),
-    **dict.fromkeys(("clicks", "buys"), partial(cell_percent, digits=1)),
-    "most": cell_percent,
+    **dict.fromkeys(("clicks", "buys"), partial(percent, digits=1)),
+    "most": percent,
 }
 
 

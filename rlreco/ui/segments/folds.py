@@ -182,7 +182,7 @@ def _cells(segmented: SegmentedSource, chosen: str | None) -> None:
         columns=summary_columns(),
         formats=written(segmented.formats),
     )
-    download(map_table(segmented.segmentation.scorer.segment_map), "map", gettext("Download the names, for --map"))
+    download(map_table(segmented.segmentation.scorer.segment_map), "map", gettext("Download the map of names"))
 
 
 def _edges(segmented: SegmentedSource, chosen: str | None) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from rlreco.domain.ids import ProductId
 from rlreco.domain.profile import Profile
 from rlreco.domain.records import Product
-from rlreco.language import gettext, number, significant
+from rlreco.language import gettext, ngettext, number, significant
 from rlreco.plots.learning import values
 from rlreco.plots.learning.densities import densities, densities_summary
 from rlreco.service.learner.learner import Learner
@@ -244,7 +244,13 @@ def _show_log(learner: Learner) -> None:
     if log.open:
         with log:
             newest = learner.history.newest(_LOG_ROWS, answered=False)
-            st.caption(gettext("{n} slates were shown so far. The newest come first.", n=number(learner.history.shown)))
+            st.caption(
+                ngettext(
+                    "{n} slate was shown so far.",
+                    "{n} slates were shown so far. The newest come first.",
+                    learner.history.shown,
+                )
+            )
             table(
                 session_table(newest, learner.products()),
                 key="sessions",

@@ -13,20 +13,21 @@ from rlreco.language import in_language_of_now
 
 
 @contextmanager
-def in_address(key: str, texts: Mapping[Any, str], first: str | None = None) -> Iterator[None]:
+def in_address(key: str, texts: Mapping[Any, str], first: str | None = None, *, others: bool = False) -> Iterator[None]:
     """Around a widget: it begins with the address's choice, and the address follows it.
 
     key : of the widget, and of the address
     texts : option -> its code or English text
     first : what the widget chooses by itself, which the address leaves out
+    others : another text than these may be typed too, and is its own code
     """
     written = st.query_params.get(key)
-    chosen = [option for option, text in texts.items() if text == written]
+    chosen = [option for option, text in texts.items() if text == written] or ([written] if written and others else [])
     if chosen and key not in st.session_state:
         st.session_state[key] = chosen[0]
     yield
     option = st.session_state[key]
-    text = None if option == first else texts.get(option)
+    text = None if option == first else texts.get(option, option if others else None)
     if text is not None and text != written:
         st.query_params[key] = text
     elif text is None and written is not None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from rlreco.domain.records import Customer, Experiment
 from rlreco.language import gettext, gettext_noop, in_language_of_now, number
+from rlreco.segmentation.names import segment_words
 from rlreco.service.learner.learner import Learner
 from rlreco.service.service import Service
 from rlreco.ui.kit.markdown import prose
@@ -124,4 +125,4 @@ def offer_first_experiment(service: Service) -> None:
 
 
 def _customer_label(customer: Customer, n_bands: int) -> str:
-    return f"{customer.id} · {band_name(customer.band, n_bands)}, {customer.segment.replace('_', ' ')}"
+    return f"{customer.id} · {band_name(customer.band, n_bands)}, {segment_words(customer.segment)}"

@@ -46,24 +46,31 @@ def _ahead(outlook: Forecast, check: Calibration | str) -> str:
     values = {
         "orders": orders,
         "days": _days(outlook.horizon),
-        "lost": number(round(float((1.0 - chances).sum()))),
-        "customers": ngettext("{n} customer", "{n} customers", len(chances)),
+        "lost": _lost(round(float((1.0 - chances).sum())), len(chances)),
     }
     if isinstance(check, str):
         return gettext(
             ", observed; some {orders} orders are estimated for the next {days}, by a forecast that these sales are "
-            "too short to check; some {lost} of {customers} who came back may be lost.",
+            "too short to check; {lost}.",
             **values,
         )
     expected, actual = check.totals()
     return gettext(
         ", observed; some {orders} orders are estimated for the next {days}, by a model that expected {expected} for "
-        "the last {checked}, in which {actual} came; some {lost} of {customers} who came back may be lost.",
+        "the last {checked}, in which {actual} came; {lost}.",
         **values,
         expected=number(expected),
         checked=_days(check.days),
         actual=number(actual),
     )
+
+
+def _lost(n_lost: int, n_customers: int) -> str:
+    """Of those who came back."""
+    customers = ngettext("{n} customer", "{n} customers", n_customers)
+    if not n_lost:
+        return gettext("of {customers} who came back, none seems lost", customers=customers)
+    return gettext("some {lost} of {customers} who came back may be lost", lost=number(n_lost), customers=customers)
 
 
 def _days(count: int) -> str:

@@ -99,11 +99,6 @@ class Formats:
         return separators(code=self.language)
 
 
-def cell_percent(share: float, digits: int = 0) -> str:
-    """A share in a cell of a table, where English leaves no space before the sign. Parameters as of `percent`."""
-    return gettext("{number}%", number=number(100.0 * share, digits))
-
-
 def with_sign(value: float, digits: int = 0) -> str:
     """As `signed`, with the hyphen for a minus that Streamlit's metrics look for."""
     return f"{'+' if value > 0.0 else ''}{number(value, digits)}"

@@ -47,6 +47,12 @@ def test_the_money_comes_first_then_the_orders_ahead_with_what_came_of_such_a_fo
     )
 
 
+def test_where_nobody_seems_lost_no_number_is_given():
+    text = str(segments_verdict(SUMMARY, forecast(chances=(0.99, 0.9, np.nan)), CHECK))
+
+    assert text.endswith("in which 160 came; of 2 customers who came back, none seems lost.")
+
+
 def test_a_forecast_that_can_not_be_checked_says_so():
     words = str(segments_verdict(SUMMARY, forecast(horizon=1), "There are too few days."))
 

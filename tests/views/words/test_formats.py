@@ -4,7 +4,7 @@ from math import inf, nan
 import pytest
 
 from rlreco.language import MISSING, speaking
-from rlreco.views.words.formats import Formats, cell_percent, with_sign
+from rlreco.views.words.formats import Formats, with_sign
 
 ENGLISH, GERMAN, SWISS = Formats("en", "EUR"), Formats("de", "EUR"), Formats("de_CH", "CHF")
 
@@ -69,6 +69,6 @@ def test_charts_take_the_signs_of_the_language() -> None:
 
 
 def test_cells_and_figures_follow_the_language_of_now() -> None:
-    assert [cell_percent(0.1234, 1), with_sign(1.25, 1), with_sign(-1.26, 1)] == ["12.3%", "+1.2", "-1.3"]
+    assert [with_sign(1.25, 1), with_sign(-1.26, 1)] == ["+1.2", "-1.3"]
     with speaking("de"):
-        assert [cell_percent(0.1234, 1), with_sign(1.25, 1), with_sign(-1.26, 1)] == ["12,3 %", "+1,2", "-1,3"]
+        assert [with_sign(1.25, 1), with_sign(-1.26, 1)] == ["+1,2", "-1,3"]
