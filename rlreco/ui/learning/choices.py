@@ -28,7 +28,8 @@ def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
     profile, codes = learner.profile, {state: state for state in visited[:LISTED]}
 
     def words(state: str) -> str:
-        return f"{state_name(profile.state_features, state, profile.nclust)} · {state}" if state in codes else state
+        name = state_name(profile.state_features, state, profile.nclust)
+        return f"{name[:1].upper()}{name[1:]} · {state}" if state in codes else state
 
     with in_address("state", codes, first=visited[0], others=True):
         chosen = st.selectbox(
@@ -48,7 +49,7 @@ def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
 
 def choose_curve_policy(curve: pd.DataFrame) -> str:
     """A policy of the learning curve, whose estimates are shown; those with most sessions come first."""
-    return choose_code(gettext("Estimated by"), by_sessions(curve), name_and_code, key="believer")
+    return choose_code(gettext("Estimated by"), by_sessions(curve), name_and_code, key="believer", width=260)
 
 
 def choose_view(views: Mapping[str, str]) -> str | None:
