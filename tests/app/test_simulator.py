@@ -214,7 +214,7 @@ def test_a_buy_that_is_added_after_the_answer_is_learned_once_and_said(store, op
     products = store.products(store.experiment("demo-shop").catalogue)
     worth = sum(products[product].price for product in session.slate[:2])
     assert app.success[0].value == (
-        f"Added later: 1 bought. By now: 2 bought, the rest ignored, worth {worth:,.2f}. "
+        f"Added later: 1 bought. By now: 2 bought, the rest ignored, worth £{worth:,.2f}. "
         "In reward units 14 more than a slate that is ignored."
     )
     assert list(app.dataframe[0].value["outcome"]) == ["bought", "bought", *["ignored"] * 8]

@@ -9,6 +9,7 @@ from rlreco.domain.ids import StateId
 from rlreco.language import gettext, gettext_noop, in_language_of_now, number
 from rlreco.plots.learning.curves import Kind, Rate
 from rlreco.service.learner.learner import Learner
+from rlreco.ui.kit import code
 from rlreco.ui.visitor import LISTED
 from rlreco.ui.visitor.address import choose_code, in_address
 from rlreco.views.learning import by_sessions
@@ -41,7 +42,7 @@ def choose_state(learner: Learner, visited: Sequence[StateId]) -> StateId:
             help=gettext(
                 "The list has the {n} most visited states. Type the code of any other, as in {state}.",
                 n=number(LISTED),
-                state=visited[0],
+                state=code(visited[0]),
             ),
         )
     return learner.check_state(str(chosen))

@@ -142,9 +142,8 @@ def _reward_words(profile: Profile, policy: str) -> str:
 
 
 def _show_what_was_learned(learner: Learner, visit: Visit) -> None:
-    products = learner.products(visit.session.slate)
-    words = _learned_words(visit, products, _formats_of(learner), learner.profile)
-    st.success(words, icon=":material/school:")
+    profile, products = learner.profile, learner.products(visit.session.slate)
+    st.success(_learned_words(visit, products, _formats_of(learner), profile), icon=":material/school:")
     st.subheader(gettext("What changed"), anchor=False)
 
 
@@ -210,7 +209,7 @@ def _learned_words(visit: Visit, products: Mapping[ProductId, Product], formats:
     prices = [products[id_].price for id_ in outcome.bought if id_ in products]
     money = formats.money(sum(price for price in prices if price is not None))
     if prices and None not in prices:
-        words = gettext("{answer}, worth {money}", answer=words, money=money)
+        words = gettext("{answer}, worth {money}", answer=words, money=prose(money))
     earned = number(profile.in_units(outcome.reward, 0), 0 if profile.reward_from == "points" else 2)
     if added:
         return gettext(
