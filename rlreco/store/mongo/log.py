@@ -21,7 +21,7 @@ from rlreco.store.json_text import seconds_of
 from rlreco.store.messages import no_session, session_taken
 from rlreco.store.mongo.arms import add_gains, mark_added
 from rlreco.store.mongo.connection import PATIENT, Base, Document, Transaction
-from rlreco.store.mongo.part import PAGE, MongoPart, below, count, key, write
+from rlreco.store.mongo.part import PAGE, MongoPart, below, count, write
 from rlreco.store.mongo.stripes import (
     in_windows,
     is_in,
@@ -34,9 +34,6 @@ from rlreco.store.mongo.stripes import (
     stripe_of,
 )
 from rlreco.store.sums import Sums
-
-_TURNS = 4
-"""Threads of a process that may answer one experiment at once. Many more would teach the same products, and collide."""
 
 
 class MongoLog(MongoPart):
@@ -75,7 +72,7 @@ class MongoLog(MongoPart):
         except DataError as error:
             return error
         return self._connection.transact(
-            key(experiment.name, str(stripe_of(session) % _TURNS)),
+            experiment.name,
             lambda base, transaction: _answer(base, experiment, session, answer, transaction),
         )
 
